@@ -1,0 +1,29 @@
+// The families of the standard library, one file each.
+
+#ifndef MAKEGOOD_RULES_CEL_LIBRARY_FAMILIES_H_
+#define MAKEGOOD_RULES_CEL_LIBRARY_FAMILIES_H_
+
+#include "rules/cel/library/library.h"
+
+namespace makegood::cel {
+
+extern const LibraryFamily kLogicFamily;
+extern const LibraryFamily kComparisonFamily;
+extern const LibraryFamily kMixedComparisonFamily;
+extern const LibraryFamily kArithmeticFamily;
+extern const LibraryFamily kStringsFamily;
+extern const LibraryFamily kContainersFamily;
+extern const LibraryFamily kTimeFamily;
+extern const LibraryFamily kConversionsFamily;
+extern const LibraryFamily kTypesFamily;
+
+// A family from its table, whose length is that of the array.
+template <int count>
+constexpr LibraryFamily MakeFamily(const char* name, const char* description,
+                                   const LibraryEntry (&entries)[count]) {
+  return LibraryFamily{name, description, entries, count};
+}
+
+}  // namespace makegood::cel
+
+#endif  // MAKEGOOD_RULES_CEL_LIBRARY_FAMILIES_H_
