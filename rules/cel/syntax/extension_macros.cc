@@ -1,0 +1,221 @@
+// The macros of CEL's extension libraries: two-variable loops, bindings, optionals, proto
+// extensions, math, and blocks.
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "rules/cel/syntax/loop_macros.h"
+#include "rules/cel/syntax/macros.h"
+#include "rules/cel/syntax/operators.h"
+
+namespace makegood::cel {
+namespace {
+
+using Style = Macro::Style;
+
+std::vector<Expr*> TwoVariables(const MacroCall& call) { return {call.args[0], call.args[1]}; }
+
+// transformList(k, v, value) and the like take a condition before their last argument.
+Expr* OptionalCondition(const MacroCall& call) {
+  return call.args.size() == 4 ? call.args[2] : nullptr;
+}
+
+Expr* ExpandAllTwo(const MacroCall& call, ExprFactory& factory) {
+  return ExpandAll(call, factory, TwoVariables(call), call.args[2]);
+}
+Expr* ExpandExistsTwo(const MacroCall& call, ExprFactory& factory) {
+  return ExpandExists(call, factory, TwoVariables(call), call.args[2]);
+}
+Expr* ExpandExistsOneTwo(const MacroCall& call, ExprFactory& factory) {
+  return ExpandExistsOne(call, factory, TwoVariables(call), call.args[2]);
+}
+Expr* ExpandTransformList(const MacroCall& call, ExprFactory& factory) {
+  return ExpandCollect(call, factory, TwoVariables(call), OptionalCondition(call),
+                       call.args.back());
+}
+Expr* ExpandTransformMap(const MacroCall& call, ExprFactory& factory) {
+  return ExpandCollectMap(call, factory, TwoVariables(call), OptionalCondition(call),
+                          {nullptr, call.args.back()});
+}
+Expr* ExpandTransformMapEntry(const MacroCall& call, ExprFactory& factory) {
+  return ExpandCollectMap(call, factory, TwoVariables(call), OptionalCondition(call),
+                          {call.args.back()});
+}
+
+Expr* ExpandBind(const MacroCall& call, ExprFactory& factory) {
+  auto name = DeclaredName(call, call.args[0], factory);
+  if (!name.has_value()) return nullptr;
+  return BindName(factory, *std::move(name), call.args[1], call.args[2]);
+}
+
+// optional.optMap(x, value): the optional is bound to a name first, so that it is evaluated
+// once, and so that a chain of n calls does not become a tree of 2^n.
+Expr* ExpandOptionalMap(const MacroCall& call, ExprFactory& factory, bool wrap) {
+  auto name = DeclaredName(call, call.args[0], factory);
+  if (!name.has_value()) return nullptr;
+  const auto target = [&] { return factory.NewIdent(op::kTarget); };
+  Expr* value = BindName(factory, *std::move(name), factory.NewMemberCall("value", target(), {}),
+                         call.args[1]);
+  if (wrap) value = factory.NewCall("optional.of", {value});
+  Expr* mapped = factory.NewCall(op::kConditional, {factory.NewMemberCall("hasValue", target(), {}),
+                                                    value, factory.NewCall("optional.none", {})});
+  return BindName(factory, op::kTarget, call.target, mapped);
+}
+Expr* ExpandOptMap(const MacroCall& call, ExprFactory& factory) {
+  return ExpandOptionalMap(call, factory, /*wrap=*/true);
+}
+Expr* ExpandOptFlatMap(const MacroCall& call, ExprFactory& factory) {
+  return ExpandOptionalMap(call, factory, /*wrap=*/false);
+}
+
+// `a.b.c` as one name, or nothing when it is something else.
+std::optional<std::string> QualifiedName(const Expr* expr) {
+  if (const auto* ident = std::get_if<Ident>(&expr->node)) return ident->name;
+  const auto* select = std::get_if<Select>(&expr->node);
+  if (select == nullptr || select->test_only) return std::nullopt;
+  auto prefix = QualifiedName(select->operand);
+  if (!prefix.has_value()) return std::nullopt;
+  return absl::StrCat(*prefix, ".", select->field);
+}
+
+Expr* ExpandExtension(const MacroCall& call, ExprFactory& factory, bool test_only) {
+  auto name = QualifiedName(call.args[1]);
+  if (!name.has_value()) {
+    return factory.Refuse(factory.ExtentOf(call.args[1]), "this is not the name of an extension",
+                          "write its full name: package.extension");
+  }
+  factory.SetPlace(factory.ExtentOf(call.args[1]), call.extent);
+  return factory.Add(Select{call.args[0], *std::move(name), test_only});
+}
+Expr* ExpandGetExt(const MacroCall& call, ExprFactory& factory) {
+  return ExpandExtension(call, factory, /*test_only=*/false);
+}
+Expr* ExpandHasExt(const MacroCall& call, ExprFactory& factory) {
+  return ExpandExtension(call, factory, /*test_only=*/true);
+}
+
+Expr* ExpandExtreme(const MacroCall& call, ExprFactory& factory, const char* function) {
+  if (call.args.empty()) {
+    return factory.Refuse(call.extent,
+                          absl::StrCat("math.", call.function, "() needs an argument"));
+  }
+  std::vector<Expr*> args = call.args;
+  if (args.size() > 2) args = {factory.NewList(std::move(args))};
+  return factory.NewCall(function, std::move(args));
+}
+Expr* ExpandGreatest(const MacroCall& call, ExprFactory& factory) {
+  return ExpandExtreme(call, factory, "math.@max");
+}
+Expr* ExpandLeast(const MacroCall& call, ExprFactory& factory) {
+  return ExpandExtreme(call, factory, "math.@min");
+}
+
+Expr* ExpandBlock(const MacroCall& call, ExprFactory& factory) {
+  if (!std::holds_alternative<ListExpr>(call.args[0]->node)) {
+    return factory.Refuse(factory.ExtentOf(call.args[0]), "cel.block() needs a list literal here");
+  }
+  return factory.NewCall("cel.@block", call.args);
+}
+
+// A name made of numbers: `@index3`, `@it:0:1`.
+Expr* ExpandNumberedName(const MacroCall& call, ExprFactory& factory, std::string name,
+                         const char* separator) {
+  for (const Expr* arg : call.args) {
+    const auto* literal = std::get_if<Literal>(&arg->node);
+    const auto* number = literal == nullptr ? nullptr : std::get_if<int64_t>(literal);
+    if (number == nullptr || *number < 0) {
+      return factory.Refuse(factory.ExtentOf(arg),
+                            absl::StrCat("cel.", call.function, "() needs a number literal here"));
+    }
+    absl::StrAppend(&name, separator, *number);
+  }
+  return factory.NewIdent(std::move(name));
+}
+Expr* ExpandIndex(const MacroCall& call, ExprFactory& factory) {
+  return ExpandNumberedName(call, factory, "@index", "");
+}
+Expr* ExpandIterVar(const MacroCall& call, ExprFactory& factory) {
+  return ExpandNumberedName(call, factory, "@it", ":");
+}
+Expr* ExpandAccuVar(const MacroCall& call, ExprFactory& factory) {
+  return ExpandNumberedName(call, factory, "@ac", ":");
+}
+
+const MacroTable* MakeTable(std::vector<Macro> macros) {
+  auto* table = new MacroTable;
+  for (Macro& macro : macros) table->Add(std::move(macro));
+  return table;
+}
+
+}  // namespace
+
+const MacroTable& MacroTable::TwoVariable() {
+  static const MacroTable* const table = MakeTable({
+      {"all", Style::kReceiver, "", 3, "map.all(k, v, condition)", ExpandAllTwo},
+      {"exists", Style::kReceiver, "", 3, "map.exists(k, v, condition)", ExpandExistsTwo},
+      {"exists_one", Style::kReceiver, "", 3, "map.exists_one(k, v, condition)",
+       ExpandExistsOneTwo},
+      {"existsOne", Style::kReceiver, "", 3, "map.existsOne(k, v, condition)", ExpandExistsOneTwo},
+      {"transformList", Style::kReceiver, "", 3, "map.transformList(k, v, value)",
+       ExpandTransformList},
+      {"transformList", Style::kReceiver, "", 4, "map.transformList(k, v, condition, value)",
+       ExpandTransformList},
+      {"transformMap", Style::kReceiver, "", 3, "map.transformMap(k, v, value)",
+       ExpandTransformMap},
+      {"transformMap", Style::kReceiver, "", 4, "map.transformMap(k, v, condition, value)",
+       ExpandTransformMap},
+      {"transformMapEntry", Style::kReceiver, "", 3, "map.transformMapEntry(k, v, {key: value})",
+       ExpandTransformMapEntry},
+      {"transformMapEntry", Style::kReceiver, "", 4,
+       "map.transformMapEntry(k, v, condition, {key: value})", ExpandTransformMapEntry},
+  });
+  return *table;
+}
+
+const MacroTable& MacroTable::Bindings() {
+  static const MacroTable* const table = MakeTable({
+      {"bind", Style::kNamespace, "cel", 3, "cel.bind(x, value, expression)", ExpandBind},
+  });
+  return *table;
+}
+
+const MacroTable& MacroTable::Optionals() {
+  static const MacroTable* const table = MakeTable({
+      {"optMap", Style::kReceiver, "", 2, "optional.optMap(x, value)", ExpandOptMap},
+      {"optFlatMap", Style::kReceiver, "", 2, "optional.optFlatMap(x, optional)", ExpandOptFlatMap},
+  });
+  return *table;
+}
+
+const MacroTable& MacroTable::ProtoExtensions() {
+  static const MacroTable* const table = MakeTable({
+      {"getExt", Style::kNamespace, "proto", 2, "proto.getExt(message, package.extension)",
+       ExpandGetExt},
+      {"hasExt", Style::kNamespace, "proto", 2, "proto.hasExt(message, package.extension)",
+       ExpandHasExt},
+  });
+  return *table;
+}
+
+const MacroTable& MacroTable::Math() {
+  static const MacroTable* const table = MakeTable({
+      {"greatest", Style::kNamespace, "math", -1, "math.greatest(a, b)", ExpandGreatest},
+      {"least", Style::kNamespace, "math", -1, "math.least(a, b)", ExpandLeast},
+  });
+  return *table;
+}
+
+const MacroTable& MacroTable::Blocks() {
+  static const MacroTable* const table = MakeTable({
+      {"block", Style::kNamespace, "cel", 2, "cel.block([…], expression)", ExpandBlock},
+      {"index", Style::kNamespace, "cel", 1, "cel.index(0)", ExpandIndex},
+      {"iterVar", Style::kNamespace, "cel", 2, "cel.iterVar(0, 0)", ExpandIterVar},
+      {"accuVar", Style::kNamespace, "cel", 2, "cel.accuVar(0, 0)", ExpandAccuVar},
+  });
+  return *table;
+}
+
+}  // namespace makegood::cel
