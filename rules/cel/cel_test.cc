@@ -1,0 +1,206 @@
+// The language from end to end: each line is an expression and the whole of its answer, or
+// the error it ends in. Every expression runs checked and unchecked, folded and unfolded:
+// the four must agree.
+
+#include "rules/cel/cel.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "gtest/gtest.h"
+#include "rules/cel/check/checker.h"
+#include "rules/cel/values/containers.h"
+#include "rules/cel/values/value_text.h"
+
+namespace makegood::cel {
+namespace {
+
+class CelTest : public ::testing::Test {
+ protected:
+  static std::unique_ptr<const Environment> MakeEnvironment(bool fold) {
+    EnvironmentOptions options;
+    options.fold = fold;
+    EnvironmentBuilder builder(options);
+    builder.AddStandardLibrary();
+    builder.AddVariable("x", Type::Int());
+    builder.AddVariable("list", Type::List(Type::Int()));
+    builder.AddVariable("unbound", Type::Int());
+    builder.AddVariable("any", Type::Dyn());
+    VariableDeclaration now;
+    now.name = "now";
+    now.type = Type::Timestamp();
+    now.moving = true;
+    builder.AddVariable(std::move(now));
+    return builder.Build();
+  }
+
+  // The value's text, or "error: CODE at line:column message".
+  std::string Run(const Environment& environment, const Program& program,
+                  Horizon* horizon = nullptr) {
+    Arena arena;
+    EvalContext context(arena, 100'000);
+    Activation activation(arena, environment.slot_count());
+    activation.Bind(environment.SlotOf("x"), Value::Int(7));
+    const Value numbers[] = {Value::Int(1), Value::Int(2), Value::Int(3), Value::Int(0)};
+    activation.Bind(environment.SlotOf("list"), MakeList(context, numbers, 4));
+    activation.Bind(environment.SlotOf("any"), Value::String("text"));
+    activation.Bind(environment.SlotOf("now"),
+                    Value::Timestamp(*ParseTimestamp("2026-03-02T10:00:00Z"), 1));
+    const Value value = program.Evaluate(context, activation);
+    if (horizon != nullptr) *horizon = context.horizon();
+    if (!value.is_error()) return ValueToText(context, value, 200);
+    const ErrorInfo& error = *value.as_error();
+    return absl::StrCat("error: ", ErrorCodeName(error.code), ": ", error.message);
+  }
+
+  std::string Checked(const std::string& text, bool fold, Horizon* horizon = nullptr) {
+    const auto environment = MakeEnvironment(fold);
+    rules::IssueList issues;
+    const auto program =
+        environment->Compile(rules::Excerpt::FromText("<test>", text), std::nullopt, issues);
+    if (program == nullptr) return rules::Render(issues);
+    return Run(*environment, *program, horizon);
+  }
+
+  std::string Unchecked(const std::string& text) {
+    const auto environment = MakeEnvironment(true);
+    rules::IssueList issues;
+    const rules::Excerpt excerpt = rules::Excerpt::FromText("<test>", text);
+    auto ast = Parse(excerpt, ParseOptions(), issues);
+    if (!ast.has_value()) return rules::Render(issues);
+    const TypedAst typed = ResolveUnchecked(*std::move(ast), excerpt, environment->declarations());
+    const auto program = environment->Compile(typed, issues);
+    if (program == nullptr) return rules::Render(issues);
+    return Run(*environment, *program);
+  }
+};
+
+struct Line {
+  const char* expression;
+  const char* answer;
+};
+
+TEST_F(CelTest, EvaluatesAsTheLanguageDefinitionSays) {
+  const Line kLines[] = {
+      {"1 + 2 * 3", "7"},
+      {"x % 4", "3"},
+      {"-x", "-7"},
+      {"x > 3 ? 'big' : 'small'", "\"big\""},
+      {"9223372036854775807 + x", "error: OVERFLOW: "},
+      {"x / (x - 7)", "error: DIVIDE_BY_ZERO: "},
+      // Logic absorbs errors, whichever side they are on.
+      {"true || 1 / 0 > 0", "true"},
+      {"1 / 0 > 0 || true", "true"},
+      {"false && 1 / 0 > 0", "false"},
+      {"1 / 0 > 0 && x == 8", "false"},
+      {"1 / 0 > 0 || x == 8", "error: DIVIDE_BY_ZERO: "},
+      {"!(x == 7)", "false"},
+      // Macros.
+      {"list.exists(i, i == 3)", "true"},
+      {"list.exists(i, 6 / i == 3)", "true"},
+      {"list.exists(i, 6 / i == 7)", "error: DIVIDE_BY_ZERO: "},
+      {"list.all(i, 6 / i > 3)", "false"},
+      {"list.exists_one(i, i > 2)", "true"},
+      {"list.exists_one(i, 6 / i > 2)", "error: DIVIDE_BY_ZERO: "},
+      {"list.filter(i, i > 1)", "[2, 3]"},
+      {"list.map(i, i * x)", "[7, 14, 21, 0]"},
+      {"list.map(i, i > 1, i * 10)", "[20, 30]"},
+      {"list.filter(i, list.exists(j, j == i + 1))", "[1, 2, 0]"},
+      {"list.map(i, list.map(j, i * j))",
+       "[[1, 2, 3, 0], [2, 4, 6, 0], [3, 6, 9, 0], [0, 0, 0, 0]]"},
+      {"{'a': 1, 'b': 2}.exists(k, k == 'b')", "true"},
+      {"[].all(i, i > 0)", "true"},
+      // Containers.
+      {"list[1]", "2"},
+      {"list[4]", "error: INDEX_OUT_OF_BOUNDS: "},
+      {"{'a': x}['a']", "7"},
+      {"{'a': x}.a", "7"},
+      {"{'a': x}.b", "error: NO_SUCH_KEY: "},
+      {"has({'a': x}.b)", "false"},
+      {"{'a': 1, 'a': x}", "error: DUPLICATE_KEY: "},
+      {"x in list", "false"},
+      {"2 in list", "true"},
+      {"size(list) + size('abc')", "7"},
+      {"[1] + [x]", "[1, 7]"},
+      // Texts, times, conversions.
+      {"'abc'.startsWith('ab') && 'abc'.contains('bc')", "true"},
+      {"'abc'.matches('^a.c$')", "true"},
+      {"string(x) + '!'", "\"7!\""},
+      {"int('x')", "error: INVALID_ARGUMENT: "},
+      {"timestamp('2026-01-01T00:00:00Z') + duration('1h') == timestamp('2026-01-01T01:00:00Z')",
+       "true"},
+      {"now - timestamp('2026-03-01T10:00:00Z') >= duration('24h')", "true"},
+      {"type(x) == int", "true"},
+      {"unbound + 1", "error: NO_SUCH_VARIABLE: "},
+      {"dyn(1) == dyn(1.0)", "true"},
+      {"any == 'text'", "true"},
+      {"any + 1", "error: NO_MATCHING_OVERLOAD: "},
+      // Operands whose kinds only show when they are evaluated.
+      {"dyn(1) < 2u", "true"},
+      {"dyn(2.5) >= 2", "true"},
+      {"any < 1", "error: NO_MATCHING_OVERLOAD: "},
+      {"dyn(list)[dyn(1u)]", "2"},
+      {"dyn(2.0) in list", "true"},
+      {"3 in any", "error: NO_MATCHING_OVERLOAD: "},
+  };
+  for (const Line& line : kLines) {
+    SCOPED_TRACE(line.expression);
+    const auto expect_answer = [&](const std::string& got, const char* how) {
+      const std::string wanted = line.answer;
+      if (wanted.substr(0, 6) == "error:") {
+        EXPECT_EQ(got.substr(0, wanted.size()), wanted) << how;
+      } else {
+        EXPECT_EQ(got, wanted) << how;
+      }
+    };
+    expect_answer(Checked(line.expression, /*fold=*/true), "checked, folded");
+    expect_answer(Checked(line.expression, /*fold=*/false), "checked, not folded");
+    expect_answer(Unchecked(line.expression), "unchecked");
+  }
+}
+
+TEST_F(CelTest, KnowsUntilWhenAnAnswerStands) {
+  struct HorizonLine {
+    const char* expression;
+    int64_t offset;  // Nanoseconds from now, 2026-03-02T10:00:00Z.
+  };
+  constexpr int64_t kHour = int64_t{3600} * kNanosPerSecond;
+  const HorizonLine kLines[] = {
+      {"x > 3", kNever},
+      {"now - timestamp('2026-03-02T09:00:00Z') >= duration('24h')", 23 * kHour},
+      {"now - timestamp('2026-03-02T09:00:00Z') > duration('24h')", 23 * kHour + 1},
+      {"now < timestamp('2026-03-02T12:00:00Z')", 2 * kHour},
+      {"now <= timestamp('2026-03-02T12:00:00Z')", 2 * kHour + 1},
+      {"now > timestamp('2026-03-02T09:00:00Z')", kNever},
+      // The operand that decides is the only one that counts.
+      {"now < timestamp('2026-03-02T12:00:00Z') || x == 7", 2 * kHour},
+      {"x == 7 || now < timestamp('2026-03-02T12:00:00Z')", kNever},
+      {"now > timestamp('2026-03-02T12:00:00Z') || x == 7", kNever},
+      {"now > timestamp('2026-03-02T12:00:00Z') && now > timestamp('2026-03-02T13:00:00Z')",
+       2 * kHour + 1},
+      {"list.exists(i, now > timestamp('2026-03-02T12:00:00Z') || i == 2)", kNever},
+      {"list.all(i, now - timestamp('2026-03-02T09:00:00Z') < duration('2h'))", kHour},
+      {"[now][0] < timestamp('2026-03-02T12:00:00Z')", 2 * kHour},
+      {"(x == 7 ? now : timestamp(0)) < timestamp('2026-03-02T12:00:00Z')", 2 * kHour},
+      {"string(now) == ''", 1},
+  };
+  for (const HorizonLine& line : kLines) {
+    SCOPED_TRACE(line.expression);
+    Horizon horizon;
+    const std::string answer = Checked(line.expression, /*fold=*/true, &horizon);
+    EXPECT_TRUE(answer == "true" || answer == "false") << answer;
+    EXPECT_EQ(horizon.offset, line.offset);
+  }
+}
+
+TEST_F(CelTest, StopsWhenTheBudgetIsUsedUp) {
+  const std::string nested =
+      "list.all(a, list.all(b, list.all(c, list.all(d, list.all(e, list.all(f, list.all(g, "
+      "list.all(h, list.all(i, a + b + c + d + e + f + g + h + i >= 0)))))))))";
+  EXPECT_EQ(Checked(nested, true).substr(0, 22), "error: BUDGET_EXCEEDED");
+  // Nothing absorbs it.
+  EXPECT_EQ(Checked(nested + " || true || x == 7", false).substr(0, 22), "error: BUDGET_EXCEEDED");
+}
+
+}  // namespace
+}  // namespace makegood::cel

@@ -1,0 +1,41 @@
+// From typed tree to program: every name becomes a slot, every call the function that
+// carries it out, every field its access; constant parts are computed once, and the loops
+// of macros run as searches and filters.
+
+#ifndef MAKEGOOD_RULES_CEL_COMPILE_COMPILER_H_
+#define MAKEGOOD_RULES_CEL_COMPILE_COMPILER_H_
+
+#include <memory>
+
+#include "rules/base/issue.h"
+#include "rules/base/limits.h"
+#include "rules/cel/check/typed_ast.h"
+#include "rules/cel/evaluate/program.h"
+#include "rules/cel/types/declarations.h"
+#include "rules/cel/values/message_adapter.h"
+
+namespace makegood::cel {
+
+struct CompileOptions {
+  rules::Limits limits;
+
+  // Compute constant parts now. Off only to compare both ways in tests.
+  bool fold = true;
+
+  // Hand the value of every part to Activation::recorder, for explanations.
+  bool record_values = false;
+
+  // Needed for expressions that touch messages; both outlive the program.
+  const MessageAdapter* adapter = nullptr;
+  const TypeProvider* types = nullptr;
+};
+
+// Null if something that only shows now is wrong, such as a pattern that is no regular
+// expression; it is then in `issues`. The declarations that `ast` was checked against must
+// outlive the program. Thread-safe.
+std::unique_ptr<const Program> Compile(const TypedAst& ast, const CompileOptions& options,
+                                       rules::IssueList& issues);
+
+}  // namespace makegood::cel
+
+#endif  // MAKEGOOD_RULES_CEL_COMPILE_COMPILER_H_

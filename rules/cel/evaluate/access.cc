@@ -1,0 +1,263 @@
+#include "rules/cel/evaluate/access.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "rules/cel/evaluate/program.h"
+#include "rules/cel/values/containers.h"
+#include "rules/cel/values/type_name.h"
+
+namespace makegood::cel {
+namespace {
+
+class ConstantNode final : public Node {
+ public:
+  explicit ConstantNode(Value value) : value_(value) {}
+  Value Eval(Frame&) const override { return value_; }
+  const Value* constant() const override { return &value_; }
+
+ private:
+  Value value_;
+};
+
+class LocalNode final : public Node {
+ public:
+  explicit LocalNode(int index) : index_(index) {}
+  Value Eval(Frame& frame) const override { return frame.locals[index_]; }
+
+ private:
+  int index_;
+};
+
+class SlotNode final : public Node {
+ public:
+  SlotNode(int slot, std::string name, ExprId id) : slot_(slot), name_(std::move(name)), id_(id) {}
+
+  Value Eval(Frame& frame) const override {
+    const Activation::Slot& slot = frame.activation.slot(slot_);
+    if (slot.state == Activation::State::kBound) return slot.value;
+    return ErrorAt(frame, id_, ErrorCode::kNoSuchVariable,
+                   absl::StrCat("`", name_, "` has no value"));
+  }
+
+ private:
+  int slot_;
+  std::string name_;
+  ExprId id_;
+};
+
+class LazySlotNode final : public Node {
+ public:
+  LazySlotNode(int slot, std::string name, ExprId id)
+      : slot_(slot), name_(std::move(name)), id_(id) {}
+
+  Value Eval(Frame& frame) const override {
+    Activation::Slot& slot = frame.activation.slot(slot_);
+    if (slot.state != Activation::State::kBound) {
+      if (slot.state != Activation::State::kLazy) {
+        return ErrorAt(frame, id_, ErrorCode::kNoSuchVariable,
+                       absl::StrCat("`", name_, "` has no value"));
+      }
+      // The first read may stand inside a scope whose horizon is dropped, so the variable's
+      // own horizon is kept with its value and counts at every read.
+      slot.state = Activation::State::kRunning;
+      slot.value = EvalScoped(frame, &slot.horizon,
+                              [&] { return slot.lazy->Evaluate(frame.context, frame.activation); });
+      slot.state = Activation::State::kBound;
+    }
+    frame.context.horizon().Note(slot.horizon);
+    return slot.value;
+  }
+
+ private:
+  int slot_;
+  std::string name_;
+  ExprId id_;
+};
+
+class FieldNode final : public Node {
+ public:
+  FieldNode(NodePtr operand, const FieldAccess* access, ExprId id)
+      : operand_(std::move(operand)), access_(access), id_(id) {}
+
+  Value Eval(Frame& frame) const override {
+    Value error;
+    const void* message = operand_->EvalMessage(frame, &error);
+    if (message == nullptr) return NotAMessage(frame, error);
+    const Value value = access_->Get(frame.context, message);
+    return value.is_error() ? Locate(frame, value, id_) : value;
+  }
+
+  const void* EvalMessage(Frame& frame, Value* error) const override {
+    const void* message = operand_->EvalMessage(frame, error);
+    if (message == nullptr) {
+      *error = NotAMessage(frame, *error);
+      return nullptr;
+    }
+    if (access_->supports_message) {
+      if (const void* field = access_->GetMessage(message)) return field;
+    }
+    // Not set (an error or an empty message, as the field's access has it), or a field that
+    // has no short way.
+    const Value value = access_->Get(frame.context, message);
+    if (value.kind() == Kind::kMessage) return value.as_message()->message;
+    *error = value.is_error() ? Locate(frame, value, id_) : value;
+    return nullptr;
+  }
+
+ private:
+  Value NotAMessage(Frame& frame, Value value) const {
+    if (value.is_error()) return value;
+    return ErrorAt(frame, id_, ErrorCode::kNoSuchField,
+                   absl::StrCat("a value of type ", KindName(value.kind()), " has no fields"));
+  }
+
+  NodePtr operand_;
+  const FieldAccess* access_;
+  ExprId id_;
+};
+
+class HasNode final : public Node {
+ public:
+  HasNode(NodePtr operand, const FieldAccess* access, ExprId id)
+      : operand_(std::move(operand)), access_(access), id_(id) {}
+
+  Value Eval(Frame& frame) const override {
+    Value error;
+    const void* message = operand_->EvalMessage(frame, &error);
+    if (message != nullptr) return Value::Bool(access_->Has(message));
+    if (error.is_error()) return error;
+    return ErrorAt(frame, id_, ErrorCode::kNoSuchField, "has() needs a field of a message or map");
+  }
+
+ private:
+  NodePtr operand_;
+  const FieldAccess* access_;
+  ExprId id_;
+};
+
+class SelectByNameNode final : public Node {
+ public:
+  SelectByNameNode(NodePtr operand, std::string field, ExprId id)
+      : operand_(std::move(operand)), field_(std::move(field)), id_(id) {}
+
+  Value Eval(Frame& frame) const override {
+    const Value operand = operand_->Eval(frame);
+    if (operand.is_error()) return operand;
+    const Value value = SelectByName(frame.context, operand, field_);
+    return value.is_error() ? Locate(frame, value, id_) : value;
+  }
+
+ private:
+  NodePtr operand_;
+  std::string field_;
+  ExprId id_;
+};
+
+class HasByNameNode final : public Node {
+ public:
+  HasByNameNode(NodePtr operand, std::string field, ExprId id)
+      : operand_(std::move(operand)), field_(std::move(field)), id_(id) {}
+
+  Value Eval(Frame& frame) const override {
+    const Value operand = operand_->Eval(frame);
+    switch (operand.kind()) {
+      case Kind::kError: return operand;
+      case Kind::kMap: {
+        Value ignored;
+        return Value::Bool(operand.as_map()->Find(frame.context, Value::String(field_), &ignored));
+      }
+      case Kind::kMessage: {
+        const MessageRef& ref = *operand.as_message();
+        const Value has = ref.adapter->HasField(frame.context, ref.message, field_);
+        return has.is_error() ? Locate(frame, has, id_) : has;
+      }
+      default:
+        return ErrorAt(frame, id_, ErrorCode::kNoMatchingOverload,
+                       absl::StrCat("has() needs a field of a message or map, not of ",
+                                    KindName(operand.kind())));
+    }
+  }
+
+ private:
+  NodePtr operand_;
+  std::string field_;
+  ExprId id_;
+};
+
+class FailureNode final : public Node {
+ public:
+  FailureNode(ErrorCode code, std::string message, ExprId id)
+      : code_(code), message_(std::move(message)), id_(id) {}
+  Value Eval(Frame& frame) const override { return ErrorAt(frame, id_, code_, message_); }
+
+ private:
+  ErrorCode code_;
+  std::string message_;
+  ExprId id_;
+};
+
+class RecordedNode final : public Node {
+ public:
+  RecordedNode(NodePtr node, ExprId id) : node_(std::move(node)), id_(id) {}
+  Value Eval(Frame& frame) const override {
+    const Value value = node_->Eval(frame);
+    if (frame.activation.recorder != nullptr) {
+      frame.activation.recorder->Record(frame.program, id_, value);
+    }
+    return value;
+  }
+
+ private:
+  NodePtr node_;
+  ExprId id_;
+};
+
+}  // namespace
+
+Value SelectByName(EvalContext& context, Value operand, absl::string_view field) {
+  switch (operand.kind()) {
+    case Kind::kMap: {
+      Value value;
+      if (operand.as_map()->Find(context, Value::String(field), &value)) return value;
+      return context.Error(ErrorCode::kNoSuchKey, absl::StrCat("no such key: \"", field, "\""));
+    }
+    case Kind::kMessage: {
+      const MessageRef& ref = *operand.as_message();
+      return ref.adapter->GetField(context, ref.message, field);
+    }
+    default:
+      return context.Error(ErrorCode::kNoMatchingOverload,
+                           absl::StrCat("a value of type ", KindName(operand.kind()),
+                                        " has no field `", field, "`"));
+  }
+}
+
+NodePtr MakeConstant(Value value) { return std::make_unique<ConstantNode>(value); }
+NodePtr MakeLocal(int index) { return std::make_unique<LocalNode>(index); }
+NodePtr MakeSlot(int slot, std::string name, ExprId id) {
+  return std::make_unique<SlotNode>(slot, std::move(name), id);
+}
+NodePtr MakeLazySlot(int slot, std::string name, ExprId id) {
+  return std::make_unique<LazySlotNode>(slot, std::move(name), id);
+}
+NodePtr MakeField(NodePtr operand, const FieldAccess* access, ExprId id) {
+  return std::make_unique<FieldNode>(std::move(operand), access, id);
+}
+NodePtr MakeHas(NodePtr operand, const FieldAccess* access, ExprId id) {
+  return std::make_unique<HasNode>(std::move(operand), access, id);
+}
+NodePtr MakeSelectByName(NodePtr operand, std::string field, ExprId id) {
+  return std::make_unique<SelectByNameNode>(std::move(operand), std::move(field), id);
+}
+NodePtr MakeHasByName(NodePtr operand, std::string field, ExprId id) {
+  return std::make_unique<HasByNameNode>(std::move(operand), std::move(field), id);
+}
+NodePtr MakeFailure(ErrorCode code, std::string message, ExprId id) {
+  return std::make_unique<FailureNode>(code, std::move(message), id);
+}
+NodePtr MakeRecorded(NodePtr node, ExprId id) {
+  return std::make_unique<RecordedNode>(std::move(node), id);
+}
+
+}  // namespace makegood::cel

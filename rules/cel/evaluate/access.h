@@ -1,0 +1,43 @@
+// Nodes that read: constants, variables, fields of messages and maps.
+
+#ifndef MAKEGOOD_RULES_CEL_EVALUATE_ACCESS_H_
+#define MAKEGOOD_RULES_CEL_EVALUATE_ACCESS_H_
+
+#include <string>
+
+#include "rules/cel/evaluate/node.h"
+#include "rules/cel/values/field_access.h"
+
+namespace makegood::cel {
+
+// The value must outlive the program (Program::Parts::constants).
+NodePtr MakeConstant(Value value);
+
+// A loop variable, accumulator or binding of the program.
+NodePtr MakeLocal(int index);
+
+// A variable of the activation; an unbound one is an error that names it. A lazy one is
+// evaluated when it is first read, and its horizon is noted at every read.
+NodePtr MakeSlot(int slot, std::string name, ExprId id);
+NodePtr MakeLazySlot(int slot, std::string name, ExprId id);
+
+// `operand.field` and `has(operand.field)` where the checker knew the message's type.
+NodePtr MakeField(NodePtr operand, const FieldAccess* access, ExprId id);
+NodePtr MakeHas(NodePtr operand, const FieldAccess* access, ExprId id);
+
+// The same for a map, or where only the value can tell what it is.
+NodePtr MakeSelectByName(NodePtr operand, std::string field, ExprId id);
+NodePtr MakeHasByName(NodePtr operand, std::string field, ExprId id);
+
+// A name that nothing declares, in a program that was not checked: fails when reached.
+NodePtr MakeFailure(ErrorCode code, std::string message, ExprId id);
+
+// Evaluates `node` and hands its value to the activation's recorder.
+NodePtr MakeRecorded(NodePtr node, ExprId id);
+
+// Look-up in a map, message or (for has) an absent key, by field name; used by MakeSelectByName.
+Value SelectByName(EvalContext& context, Value operand, absl::string_view field);
+
+}  // namespace makegood::cel
+
+#endif  // MAKEGOOD_RULES_CEL_EVALUATE_ACCESS_H_

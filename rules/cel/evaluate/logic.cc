@@ -1,0 +1,145 @@
+#include "rules/cel/evaluate/logic.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "rules/cel/values/type_name.h"
+
+namespace makegood::cel {
+namespace {
+
+// The value itself if it is a bool or an error; otherwise the error that it is neither.
+Value BoolOrError(Frame& frame, Value value, absl::string_view what, ExprId id) {
+  if (value.is_bool() || value.is_error()) return value;
+  return ErrorAt(frame, id, ErrorCode::kNoMatchingOverload,
+                 absl::StrCat(what, " needs a bool, not ", KindName(value.kind())));
+}
+
+bool IsBudgetError(Value value) {
+  return value.is_error() && value.as_error()->code == ErrorCode::kBudgetExceeded;
+}
+
+// `&&` and `||` are each other's mirror: `kDecides` is the operand that settles the result.
+template <bool kDecides, bool kScoped>
+class JunctionNode final : public Node {
+ public:
+  JunctionNode(std::vector<NodePtr> operands, ExprId id)
+      : operands_(std::move(operands)), id_(id) {}
+
+  Value Eval(Frame& frame) const override {
+    Value first_error = Value::Bool(!kDecides);
+    Horizon all;
+    for (const NodePtr& operand : operands_) {
+      Value value;
+      if constexpr (kScoped) {
+        Horizon own;
+        value = EvalScoped(frame, &own, [&] { return operand->Eval(frame); });
+        if (IsDecisive(value)) {
+          frame.context.horizon().Note(own);
+          return value;
+        }
+        all.Note(own);
+      } else {
+        value = operand->Eval(frame);
+        if (IsDecisive(value)) return value;
+      }
+      if (!value.is_bool()) {
+        if (IsBudgetError(value)) return value;
+        if (first_error.is_bool())
+          first_error = BoolOrError(frame, value, kDecides ? "`||`" : "`&&`", id_);
+      }
+    }
+    if constexpr (kScoped) frame.context.horizon().Note(all);
+    return first_error;
+  }
+
+ private:
+  static bool IsDecisive(Value value) { return kDecides ? value.is_true() : value.is_false(); }
+
+  std::vector<NodePtr> operands_;
+  ExprId id_;
+};
+
+class NotNode final : public Node {
+ public:
+  NotNode(NodePtr operand, ExprId id) : operand_(std::move(operand)), id_(id) {}
+  Value Eval(Frame& frame) const override {
+    const Value value = operand_->Eval(frame);
+    if (value.is_bool()) return Value::Bool(!value.as_bool());
+    return BoolOrError(frame, value, "`!`", id_);
+  }
+
+ private:
+  NodePtr operand_;
+  ExprId id_;
+};
+
+class ConditionalNode final : public Node {
+ public:
+  ConditionalNode(NodePtr condition, NodePtr if_true, NodePtr if_false, ExprId id)
+      : condition_(std::move(condition)),
+        if_true_(std::move(if_true)),
+        if_false_(std::move(if_false)),
+        id_(id) {}
+
+  Value Eval(Frame& frame) const override {
+    const Value value = condition_->Eval(frame);
+    if (!value.is_bool()) return BoolOrError(frame, value, "`? :`", id_);
+    return value.as_bool() ? if_true_->Eval(frame) : if_false_->Eval(frame);
+  }
+  const void* EvalMessage(Frame& frame, Value* error) const override {
+    const Value value = condition_->Eval(frame);
+    if (!value.is_bool()) {
+      *error = BoolOrError(frame, value, "`? :`", id_);
+      return nullptr;
+    }
+    return value.as_bool() ? if_true_->EvalMessage(frame, error)
+                           : if_false_->EvalMessage(frame, error);
+  }
+
+ private:
+  NodePtr condition_;
+  NodePtr if_true_;
+  NodePtr if_false_;
+  ExprId id_;
+};
+
+class NotStrictlyFalseNode final : public Node {
+ public:
+  explicit NotStrictlyFalseNode(NodePtr operand) : operand_(std::move(operand)) {}
+  Value Eval(Frame& frame) const override {
+    const Value value = operand_->Eval(frame);
+    if (IsBudgetError(value)) return value;
+    return Value::Bool(!value.is_false());
+  }
+
+ private:
+  NodePtr operand_;
+};
+
+template <bool kDecides>
+NodePtr MakeJunction(std::vector<NodePtr> operands, bool scoped, ExprId id) {
+  if (scoped) return std::make_unique<JunctionNode<kDecides, true>>(std::move(operands), id);
+  return std::make_unique<JunctionNode<kDecides, false>>(std::move(operands), id);
+}
+
+}  // namespace
+
+NodePtr MakeAnd(std::vector<NodePtr> operands, bool scoped, ExprId id) {
+  return MakeJunction<false>(std::move(operands), scoped, id);
+}
+NodePtr MakeOr(std::vector<NodePtr> operands, bool scoped, ExprId id) {
+  return MakeJunction<true>(std::move(operands), scoped, id);
+}
+NodePtr MakeNot(NodePtr operand, ExprId id) {
+  return std::make_unique<NotNode>(std::move(operand), id);
+}
+NodePtr MakeConditional(NodePtr condition, NodePtr if_true, NodePtr if_false, ExprId id) {
+  return std::make_unique<ConditionalNode>(std::move(condition), std::move(if_true),
+                                           std::move(if_false), id);
+}
+NodePtr MakeNotStrictlyFalse(NodePtr operand) {
+  return std::make_unique<NotStrictlyFalseNode>(std::move(operand));
+}
+
+}  // namespace makegood::cel

@@ -1,0 +1,27 @@
+// Nodes that choose: `&&`, `||`, `!` and `?:`. The first two absorb errors (CEL: "Logical
+// operators"): whichever operand decides, decides, also when another one failed. A budget
+// that is used up is absorbed by nothing.
+
+#ifndef MAKEGOOD_RULES_CEL_EVALUATE_LOGIC_H_
+#define MAKEGOOD_RULES_CEL_EVALUATE_LOGIC_H_
+
+#include <vector>
+
+#include "rules/cel/evaluate/node.h"
+
+namespace makegood::cel {
+
+// Two or more operands, evaluated from left to right until one decides. `scoped`: one of
+// them may lower the horizon, so that what a deciding operand absorbs must not count.
+NodePtr MakeAnd(std::vector<NodePtr> operands, bool scoped, ExprId id);
+NodePtr MakeOr(std::vector<NodePtr> operands, bool scoped, ExprId id);
+
+NodePtr MakeNot(NodePtr operand, ExprId id);
+NodePtr MakeConditional(NodePtr condition, NodePtr if_true, NodePtr if_false, ExprId id);
+
+// `@not_strictly_false(x)`: false for false, true for true and for errors.
+NodePtr MakeNotStrictlyFalse(NodePtr operand);
+
+}  // namespace makegood::cel
+
+#endif  // MAKEGOOD_RULES_CEL_EVALUATE_LOGIC_H_

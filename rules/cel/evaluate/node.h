@@ -1,0 +1,72 @@
+// A compiled expression is a tree of nodes, each of which knows how to compute its value:
+// typed closures, in other words. What could be found out when the expression was compiled
+// (overloads, fields, slots, constants) is inside the nodes, so evaluating one looks
+// nothing up.
+
+#ifndef MAKEGOOD_RULES_CEL_EVALUATE_NODE_H_
+#define MAKEGOOD_RULES_CEL_EVALUATE_NODE_H_
+
+#include <memory>
+
+#include "rules/cel/evaluate/activation.h"
+#include "rules/cel/syntax/ast.h"
+#include "rules/cel/values/eval_context.h"
+#include "rules/cel/values/message_adapter.h"
+#include "rules/cel/values/value.h"
+
+namespace makegood::cel {
+
+class Program;
+
+// One run of one program.
+struct Frame {
+  EvalContext& context;
+  Activation& activation;
+  Value* locals;           // Loop variables, accumulators and bindings of this program.
+  const Program* program;  // For the places of errors.
+};
+
+// Immutable and thread-safe once the program is built.
+class Node {
+ public:
+  virtual ~Node() = default;
+
+  virtual Value Eval(Frame& frame) const = 0;
+
+  // The same value where it is a message, without making a Value of it first. Null if the
+  // value is an error, which is then in `*error`. Only for nodes of message type.
+  virtual const void* EvalMessage(Frame& frame, Value* error) const {
+    const Value value = Eval(frame);
+    if (value.kind() == Kind::kMessage) return value.as_message()->message;
+    *error = value;
+    return nullptr;
+  }
+
+  // The value if it is the same in every evaluation; null otherwise.
+  virtual const Value* constant() const { return nullptr; }
+};
+
+using NodePtr = std::unique_ptr<const Node>;
+
+// Gives an error its place, unless one that lies deeper has it already.
+Value Locate(Frame& frame, Value error, ExprId id);
+
+// An error of this node.
+Value ErrorAt(Frame& frame, ExprId id, ErrorCode code, absl::string_view message);
+
+// Runs `body` with a horizon of its own and leaves the accumulated one as it was; the
+// caller notes what of `*own` should count.
+template <typename Body>
+Value EvalScoped(Frame& frame, Horizon* own, const Body& body) {
+  Horizon& horizon = frame.context.horizon();
+  const Horizon saved = horizon;
+  horizon = Horizon();
+  const Value value = body();
+  *own = horizon;
+  horizon = saved;
+  return value;
+}
+
+}  // namespace makegood::cel
+
+#endif  // MAKEGOOD_RULES_CEL_EVALUATE_NODE_H_

@@ -1,0 +1,61 @@
+// A compiled expression, ready to be evaluated any number of times, by many threads at once.
+
+#ifndef MAKEGOOD_RULES_CEL_EVALUATE_PROGRAM_H_
+#define MAKEGOOD_RULES_CEL_EVALUATE_PROGRAM_H_
+
+#include <memory>
+#include <vector>
+
+#include "rules/base/issue.h"
+#include "rules/base/source.h"
+#include "rules/cel/evaluate/activation.h"
+#include "rules/cel/evaluate/node.h"
+#include "rules/cel/types/type.h"
+#include "rules/cel/values/arena.h"
+#include "rules/cel/values/eval_context.h"
+
+namespace makegood::cel {
+
+// Immutable. Keeps its text, so that an error can always be shown in its place; refers to
+// the environment that it was compiled in, which must outlive it.
+class Program {
+ public:
+  // Made by the compiler (rules/cel/compile).
+  struct Parts {
+    NodePtr root;
+    int local_count = 0;
+    int64_t cost = 0;          // Steps of one run, loops apart.
+    bool touches_now = false;  // Running it may lower the horizon.
+    bool moving = false;       // Its value may carry a slope.
+    Type type;
+    rules::Excerpt text;
+    std::vector<rules::Span> extents;  // By expression id, in `text`.
+    std::unique_ptr<Arena> constants;  // What constant nodes point to.
+  };
+  explicit Program(Parts parts) : parts_(std::move(parts)) {}
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+
+  // The value, which lives as long as the context's arena, the facts and this program. The
+  // horizon is noted in the context.
+  Value Evaluate(EvalContext& context, Activation& activation) const;
+
+  const Type& type() const { return parts_.type; }
+  const rules::Excerpt& text() const { return parts_.text; }
+  bool touches_now() const { return parts_.touches_now; }
+  bool moving() const { return parts_.moving; }
+
+  // The value, if every evaluation gives the same one; null otherwise.
+  const Value* constant() const { return parts_.root->constant(); }
+
+  // The part of the text that a node covers.
+  rules::Span ExtentOf(ExprId id) const;
+  rules::Place PlaceOfNode(ExprId id) const;
+
+ private:
+  Parts parts_;
+};
+
+}  // namespace makegood::cel
+
+#endif  // MAKEGOOD_RULES_CEL_EVALUATE_PROGRAM_H_
