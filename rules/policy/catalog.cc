@@ -1,0 +1,186 @@
+#include "rules/policy/catalog.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "rules/policy/digest.h"
+#include "rules/policy/policy_parser.h"
+
+namespace makegood::rules {
+namespace {
+
+struct PolicyPath {
+  std::string name;
+  int version = 0;
+};
+
+// "dingdoor_guarantee/v1/policy.yaml" in its parts.
+std::optional<PolicyPath> ParsePath(absl::string_view path) {
+  if (!absl::ConsumeSuffix(&path, "/policy.yaml")) return std::nullopt;
+  const size_t slash = path.find("/v");
+  if (slash == absl::string_view::npos || slash == 0) return std::nullopt;
+  const absl::string_view number = path.substr(slash + 2);
+  PolicyPath parsed;
+  parsed.name = std::string(path.substr(0, slash));
+  const bool is_number = std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (number.empty() || number[0] == '0' || !is_number || !absl::SimpleAtoi(number, &parsed.version)) return std::nullopt;
+  return parsed;
+}
+
+std::string IdOf(absl::string_view name, int version) { return absl::StrCat(name, "@v", version); }
+
+bool Before(const PolicyVersion& a, const PolicyVersion& b) {
+  return a.name != b.name ? a.name < b.name : a.version < b.version;
+}
+
+Place WholeOf(const Excerpt& text) { return PlaceOf(text, {0, static_cast<uint32_t>(text.text().size())}); }
+
+// The version of one file; its policy is null if something is wrong with it.
+PolicyVersion CompileVersion(const std::string& label, PolicyText text, const PolicyPath& path,
+                             const PolicyLanguage& language, IssueList& issues) {
+  PolicyVersion version;
+  version.name = path.name;
+  version.version = path.version;
+  version.path = label.empty() ? text.path : absl::StrCat(label, "/", text.path);
+  version.digest = Sha256Hex(text.text);
+  version.text = std::move(text.text);
+  const auto source = std::make_shared<const Source>(version.path, version.text);
+  IssueList found;
+  std::optional<PolicyDocument> document = ParsePolicy(source, language.limits, found);
+  if (document.has_value()) {
+    if (document->name.has_value() && document->name->text() != version.name) {
+      Issue& issue = found.AddError(issue_code::kInvalidLayout, WholeOf(*document->name),
+                                    absl::StrCat("the policy in folder `", version.name, "` is named `",
+                                                 document->name->text(), "`"));
+      issue.help = "a policy's folder and its `name` are the same";
+      issue.suggestion = version.name;
+    }
+    version.policy = CompilePolicy(*std::move(document), language, found);
+  }
+  found.SortAndDeduplicate();
+  if (found.has_errors()) version.policy = nullptr;
+  issues.Append(found);
+  return version;
+}
+
+const MakegoodSection* SectionOf(const PolicyVersion& version) {
+  if (version.policy == nullptr) return nullptr;
+  const auto& section = version.policy->document().makegood;
+  return section.has_value() ? &*section : nullptr;
+}
+
+Place PlaceOfTime(const PolicyVersion& version) {
+  const MakegoodSection* section = SectionOf(version);
+  if (section != nullptr) return section->effective_time.place;
+  return {version.policy->document().source, {0, 0}};
+}
+
+// A version without a section is in force since ever.
+absl::Time EffectiveTime(const PolicyVersion& version) {
+  const MakegoodSection* section = SectionOf(version);
+  return section == nullptr ? absl::InfinitePast() : section->effective_time.value;
+}
+
+// The highest version in force is the one that counts, so a version that takes effect no later
+// than the one before it would take its place from the beginning.
+void CheckOrder(const std::vector<PolicyVersion>& versions, IssueList& issues) {
+  for (size_t i = 1; i < versions.size(); ++i) {
+    const PolicyVersion& before = versions[i - 1];
+    const PolicyVersion& version = versions[i];
+    if (version.name != before.name || version.policy == nullptr || before.policy == nullptr) continue;
+    if (EffectiveTime(version) > EffectiveTime(before)) continue;
+    Issue& issue = issues.AddError(issue_code::kOverlappingVersions, PlaceOfTime(version),
+                                   absl::StrCat(version.id(), " takes effect no later than ", before.id(),
+                                                ", which would never be in force"));
+    issue.help = "each version takes effect later than the one before it";
+    issue.remarks.push_back({absl::StrCat(before.id(), " takes effect here"), PlaceOfTime(before)});
+  }
+}
+
+}  // namespace
+
+std::string PolicyVersion::id() const { return IdOf(name, version); }
+
+std::shared_ptr<const Catalog> Catalog::Load(const std::string& directory, const PolicyLanguage& language,
+                                             IssueList& issues) {
+  const int errors_before = issues.error_count();
+  std::vector<PolicyText> texts = ReadPolicyDirectory(directory, language.limits, issues);
+  const bool is_complete = issues.error_count() == errors_before;
+  if (texts.empty()) return nullptr;
+  std::shared_ptr<const Catalog> catalog = FromTexts(directory, std::move(texts), language, issues);
+  return is_complete ? catalog : nullptr;
+}
+
+std::shared_ptr<const Catalog> Catalog::FromTexts(const std::string& label, std::vector<PolicyText> texts,
+                                                  const PolicyLanguage& language, IssueList& issues) {
+  const int errors_before = issues.error_count();
+  auto catalog = std::make_shared<Catalog>();
+  catalog->directory_ = label;
+  std::map<std::string, std::string> paths;  // By id.
+  for (PolicyText& text : texts) {
+    const std::optional<PolicyPath> path = ParsePath(text.path);
+    if (!path.has_value()) {
+      issues.AddError(issue_code::kInvalidLayout, Place(), absl::StrCat("`", text.path, "` is no place for a policy"))
+          .help = "policies are files like my_policy/v1/policy.yaml";
+      continue;
+    }
+    const auto [known, is_new] = paths.emplace(IdOf(path->name, path->version), text.path);
+    if (!is_new) {
+      issues.AddError(issue_code::kDuplicateVersion, Place(), absl::StrCat(known->first, " is there twice: ", known->second, " and ", text.path));
+      continue;
+    }
+    catalog->versions_.push_back(CompileVersion(label, std::move(text), *path, language, issues));
+  }
+  std::sort(catalog->versions_.begin(), catalog->versions_.end(), Before);
+  CheckOrder(catalog->versions_, issues);
+  if (catalog->versions_.empty() && issues.error_count() == errors_before) {
+    issues.AddError(issue_code::kInvalidLayout, Place(), absl::StrCat("there is no policy in ", label));
+  }
+  if (issues.error_count() > errors_before) return nullptr;
+  std::string all;
+  for (const PolicyVersion& version : catalog->versions_) absl::StrAppend(&all, version.id(), " ", version.digest, "\n");
+  catalog->digest_ = Sha256Hex(all);
+  return catalog;
+}
+
+const PolicyVersion* Catalog::Find(absl::string_view policy) const {
+  const size_t at = policy.find('@');
+  const absl::string_view name = policy.substr(0, at);
+  const PolicyVersion* found = nullptr;
+  for (const PolicyVersion& version : versions_) {
+    if (version.name != name) continue;
+    if (at == absl::string_view::npos || version.id() == policy) found = &version;
+  }
+  return found;
+}
+
+bool Catalog::HasPolicy(absl::string_view name) const {
+  return std::any_of(versions_.begin(), versions_.end(), [&](const PolicyVersion& version) { return version.name == name; });
+}
+
+const PolicyVersion* Catalog::InForce(absl::string_view name, cel::TimeParts instant) const {
+  const absl::Time time = cel::ToAbslTime(instant);
+  const PolicyVersion* found = nullptr;
+  for (const PolicyVersion& version : versions_) {
+    if (version.name != name || EffectiveTime(version) > time) continue;
+    const MakegoodSection* section = SectionOf(version);
+    const bool is_over = section != nullptr && section->expire_time.has_value() && section->expire_time->value <= time;
+    if (!is_over) found = &version;
+  }
+  return found;
+}
+
+std::vector<std::string> Catalog::Names() const {
+  std::vector<std::string> names;
+  for (const PolicyVersion& version : versions_) {
+    if (names.empty() || names.back() != version.name) names.push_back(version.name);
+  }
+  return names;
+}
+
+}  // namespace makegood::rules

@@ -1,0 +1,126 @@
+// A policy, ready to judge: facts and an instant in, an output out, with the way that led
+// to it. Pure: the same facts, instant and policy give the same answer.
+
+#ifndef MAKEGOOD_RULES_POLICY_COMPILED_POLICY_H_
+#define MAKEGOOD_RULES_POLICY_COMPILED_POLICY_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "rules/base/issue.h"
+#include "rules/cel/cel.h"
+#include "rules/cel/evaluate/program.h"
+#include "rules/cel/values/eval_context.h"
+#include "rules/cel/values/value.h"
+#include "rules/policy/document.h"
+#include "rules/policy/policy_language.h"
+
+namespace makegood::rules {
+
+// One match of a rule, as it was tried.
+struct MatchStep {
+  enum class Result { kMatched, kNotMatched, kError };
+
+  const Match* match = nullptr;  // In the policy's document.
+  const Rule* rule = nullptr;    // The rule that the match belongs to.
+  int depth = 0;                 // 0: the policy's own rule.
+  Result result = Result::kNotMatched;
+  cel::Value condition;          // The bool, or the error; null when there is no condition.
+};
+
+// The value of a part of an expression, for explanations.
+struct RecordedValue {
+  const cel::Program* program = nullptr;
+  int32_t expr_id = 0;
+  cel::Value value;
+};
+
+enum class TraceLevel { kNone, kRules, kValues };
+
+struct PolicyResult {
+  enum class Kind { kOutput, kNoMatch, kError };
+
+  Kind kind = Kind::kNoMatch;
+
+  // The output, or the error. Lives in the arena, like everything below.
+  cel::Value value;
+
+  // The matches that led to the output, outermost first; empty unless kOutput. The last one
+  // holds the output. When an error stopped the policy, the last one is the match whose
+  // condition or output failed.
+  std::vector<const Match*> path;
+  std::vector<const Rule*> rules;  // The rules of `path`, likewise.
+
+  // The text of the deciding match's `explanation`; empty if it has none or it failed.
+  std::string explanation;
+
+  // Reasons of the declared checks of the stage whose variable is false, in the order in
+  // which the policy declares them.
+  std::vector<std::string> failed_checks;
+
+  // Until when the output stands (cel/values/horizon.h). Explanation and checks do not count.
+  cel::Horizon horizon;
+
+  // Steps used (Limits::cost_max).
+  int64_t cost = 0;
+
+  // From TraceLevel::kRules on: every match tried, in order.
+  std::vector<MatchStep> steps;
+  // At kValues: what the parts of the conditions, variables and the output were worth.
+  std::vector<RecordedValue> values;
+};
+
+// Immutable and thread-safe. Keeps its document and sources.
+class CompiledPolicy {
+ public:
+  virtual ~CompiledPolicy() = default;
+
+  virtual const PolicyDocument& document() const = 0;
+
+  // `facts`: a message of PolicyLanguage::facts_type; null for policies without one.
+  // `now`: the instant of the decision. `stage`: the name of the facts' stage, which selects
+  // the checks. The result points into `arena`, `facts` and this policy.
+  struct Input {
+    const void* facts = nullptr;
+    cel::TimeParts now;
+    absl::string_view stage;
+    TraceLevel trace = TraceLevel::kNone;
+    // Values of variables for plain CEL policies, by name, beside the facts.
+    std::vector<std::pair<std::string, cel::Value>> variables;
+  };
+  virtual PolicyResult Evaluate(cel::Arena& arena, const Input& input) const = 0;
+
+  // The text of the code of an output's reason, placeholders as written; null if not declared.
+  virtual const std::string* ReasonText(absl::string_view code) const = 0;
+};
+
+// Replaces declared constants by other values of the same type, for tests.
+struct ConstantOverride {
+  std::string name;
+  ScalarValue value;
+  Place place;
+
+  // For a constant that is a list: its values; `value` is then not used.
+  bool is_list = false;
+  std::vector<ScalarValue> values;
+};
+
+// Checks and compiles a document: types, outputs, reachability, stages that end in a verdict,
+// declared reasons, queues and findings. Null if anything is an error. All issues of the
+// file are added in one run.
+std::shared_ptr<const CompiledPolicy> CompilePolicy(PolicyDocument document, const PolicyLanguage& language,
+                                                    IssueList& issues,
+                                                    const std::vector<ConstantOverride>& overrides = {});
+
+// The same for a policy whose variables and functions the caller declares, as plain CEL policies
+// need: `base` outlives the result, and Input::variables gives the values of its variables. A
+// section `makegood` is not looked at.
+std::shared_ptr<const CompiledPolicy> CompilePolicy(PolicyDocument document, const cel::Environment& base,
+                                                    IssueList& issues);
+
+}  // namespace makegood::rules
+
+#endif  // MAKEGOOD_RULES_POLICY_COMPILED_POLICY_H_

@@ -1,0 +1,83 @@
+#include "rules/policy/policy_linter.h"
+
+#include <cstdio>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "rules/cel/syntax/operators.h"
+#include "rules/policy/expression_walk.h"
+#include "rules/policy/policy_places.h"
+
+namespace makegood::rules {
+namespace {
+
+bool IsTime(const cel::Type& type) {
+  return type.kind() == cel::TypeKind::kTimestamp || type.kind() == cel::TypeKind::kDuration;
+}
+
+bool ReadsMoving(const cel::TypedAst& ast, const cel::Expr& expr) {
+  bool reads = false;
+  ForEachNode(expr, [&](const cel::Expr& part) {
+    const auto* variable = std::get_if<cel::VariableReference>(&ast.ReferenceOf(part));
+    reads = reads || (variable != nullptr && variable->variable->moving);
+  });
+  return reads;
+}
+
+// `now == x` holds for one nanosecond.
+void LintMomentary(const PolicyExpression& expression, const PolicyRule& rule, IssueList& issues) {
+  const cel::TypedAst& ast = *expression.ast;
+  ForEachNode(*ast.ast.root, [&](const cel::Expr& expr) {
+    const auto* call = std::get_if<cel::Call>(&expr.node);
+    if (call == nullptr || call->target != nullptr || call->args.size() != 2) return;
+    if (call->function != cel::op::kEquals && call->function != cel::op::kNotEquals) return;
+    const cel::Expr& left = *call->args[0];
+    const cel::Expr& right = *call->args[1];
+    if (!IsTime(ast.TypeOf(left)) || !IsTime(ast.TypeOf(right))) return;
+    if (ReadsMoving(ast, left) == ReadsMoving(ast, right)) return;
+    Issue& issue =
+        issues.AddWarning(issue_code::kMomentaryComparison,
+                          PlaceOf(expression.text, ast.ast.spans[static_cast<size_t>(expr.id)]),
+                          "a time that moves with `now` equals another for one nanosecond only");
+    issue.help = "compare with `>=` or `<`";
+    RemarkRules(rule, issue);
+  });
+}
+
+bool LineIgnores(absl::string_view line, absl::string_view code) {
+  const size_t comment = line.find('#');
+  if (comment == absl::string_view::npos) return false;
+  const size_t ignore = line.find("makegood:ignore", comment);
+  return ignore != absl::string_view::npos && absl::StrContains(line.substr(ignore), code);
+}
+
+}  // namespace
+
+void LintPolicy(const PolicyTree& tree, IssueList& issues) {
+  if (tree.root == nullptr) return;
+  ForEachExpression(*tree.root, [&](const PolicyExpression& expression, const PolicyRule& rule) {
+    if (expression.ok()) LintMomentary(expression, rule, issues);
+  });
+}
+
+IssueList WithoutIgnored(const IssueList& issues) {
+  IssueList kept(INT32_MAX);
+  for (const Issue& issue : issues.issues()) {
+    if (issue.severity != Severity::kError && issue.place.source != nullptr) {
+      char code[16];
+      std::snprintf(code, sizeof(code), "MG%04d", issue.code.number);
+      const Source& source = *issue.place.source;
+      const int line = source.PositionAt(issue.place.span.begin).line;
+      absl::string_view above = line > 1 ? source.Line(line - 1) : absl::string_view();
+      above = absl::StripLeadingAsciiWhitespace(above);
+      if (LineIgnores(source.Line(line), code)) continue;
+      if (absl::StartsWith(above, "#") && LineIgnores(above, code)) continue;
+    }
+    kept.Add(issue);
+  }
+  return kept;
+}
+
+}  // namespace makegood::rules

@@ -1,0 +1,76 @@
+// One evaluation of a policy: walks down its rules to the first match that has an output.
+
+#ifndef MAKEGOOD_RULES_POLICY_POLICY_RUN_H_
+#define MAKEGOOD_RULES_POLICY_POLICY_RUN_H_
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "rules/cel/evaluate/activation.h"
+#include "rules/cel/evaluate/program.h"
+#include "rules/cel/values/eval_context.h"
+#include "rules/policy/compiled_policy.h"
+#include "rules/policy/policy_tree.h"
+
+namespace makegood::rules {
+
+// The programs of a policy once more, compiled to record the values of their parts.
+using RecordingPrograms = std::unordered_map<const cel::Program*, std::unique_ptr<const cel::Program>>;
+
+// A declared check: the reason is reported if the variable is false.
+struct PolicyCheck {
+  const PolicyRule* rule = nullptr;  // That declares the variable.
+  const PolicyVariable* variable = nullptr;
+  std::string reason;
+};
+
+// For one evaluation. `activation` has the facts and all that is no variable of a rule;
+// everything outlives the run.
+class PolicyRun {
+ public:
+  // `recording`: null, or what to evaluate in place of the tree's programs. `output_type`: the
+  // message that an output must be; empty when any value will do.
+  PolicyRun(const PolicyTree& tree, const RecordingPrograms* recording, absl::string_view output_type,
+            TraceLevel trace, cel::EvalContext& context, cel::Activation& activation, PolicyResult& result)
+      : tree_(tree),
+        recording_(recording),
+        output_type_(output_type),
+        trace_(trace),
+        context_(context),
+        activation_(activation),
+        result_(result) {}
+
+  // Fills in the result but for its explanation and failed checks.
+  void Decide();
+
+  // What is told beside the output. Neither lowers the horizon.
+  void Explain();
+  void RunChecks(const std::vector<PolicyCheck>& checks);
+
+ private:
+  enum class End { kOutput, kNothing, kError };
+
+  End Run(const PolicyRule& rule);
+  End Output(const PolicyMatch& match);
+  void BindVariables(const PolicyRule& rule);
+  const cel::Program& ProgramOf(const PolicyExpression& expression) const;
+  cel::Value Evaluate(const PolicyExpression& expression);
+  End Fail(cel::Value error);
+  void Trace(const PolicyRule& rule, const PolicyMatch& match, MatchStep::Result result, cel::Value condition);
+
+  const PolicyTree& tree_;
+  const RecordingPrograms* recording_;
+  absl::string_view output_type_;
+  TraceLevel trace_;
+  cel::EvalContext& context_;
+  cel::Activation& activation_;
+  PolicyResult& result_;
+  const PolicyMatch* deciding_ = nullptr;
+};
+
+}  // namespace makegood::rules
+
+#endif  // MAKEGOOD_RULES_POLICY_POLICY_RUN_H_
