@@ -1,0 +1,119 @@
+#include "rules/policy_test/report.h"
+
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+
+namespace makegood::rules {
+namespace {
+
+int LineOf(const Place& place) {
+  return place.source == nullptr ? 0 : place.source->PositionAt(place.span.begin).line;
+}
+
+std::string FileAndLine(const Place& place) {
+  return place.source == nullptr ? "" : absl::StrCat(place.source->name(), ":", LineOf(place));
+}
+
+// What went wrong with a case, as text.
+std::string Details(const CaseResult& result) {
+  std::string text = result.error;
+  for (const Mismatch& mismatch : result.mismatches) {
+    absl::StrAppend(&text, mismatch.key, ": wanted ", mismatch.wanted, ", got ", mismatch.got,
+                    "\n");
+  }
+  if (!result.rule.empty()) absl::StrAppend(&text, "answered by ", result.rule, "\n");
+  return text;
+}
+
+// Text for XML; control characters, which XML cannot hold, become "?".
+std::string EscapeXml(absl::string_view text) {
+  std::string escaped =
+      absl::StrReplaceAll(text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}});
+  for (char& c : escaped) {
+    if (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') c = '?';
+  }
+  return escaped;
+}
+
+}  // namespace
+
+std::string ReportForPeople(const VersionTest& test) {
+  std::string text = absl::StrCat(test.label, "\n");
+  for (const CaseResult& result : test.result.cases) {
+    absl::StrAppend(&text, result.passed() ? "  ok    " : "  FAIL  ", result.test->name, "\n");
+    if (result.passed()) continue;
+    absl::StrAppend(&text, "        ", FileAndLine(result.test->place), "\n");
+    for (const absl::string_view line :
+         absl::StrSplit(absl::StripSuffix(Details(result), "\n"), '\n')) {
+      absl::StrAppend(&text, "          ", line, "\n");
+    }
+  }
+  absl::StrAppend(&text, test.label, ": ", test.result.passed, " passed, ", test.result.failed,
+                  " failed\n");
+  return text;
+}
+
+std::string ReportCoverage(const VersionTest& test) {
+  const SuiteResult& result = test.result;
+  const int reached = result.output_count - static_cast<int>(result.unreached_lines.size());
+  std::string text =
+      absl::StrCat(test.label, ": ", reached, " of ", result.output_count, " outputs reached");
+  if (!result.unreached_lines.empty()) {
+    absl::StrAppend(&text, "; none of the cases ends at policy.yaml line ",
+                    absl::StrJoin(result.unreached_lines, ", "));
+  }
+  return absl::StrCat(text, "\n");
+}
+
+std::string ReportAsJson(const VersionTest& test) {
+  nlohmann::json cases = nlohmann::json::array();
+  for (const CaseResult& result : test.result.cases) {
+    nlohmann::json mismatches = nlohmann::json::array();
+    for (const Mismatch& mismatch : result.mismatches) {
+      mismatches.push_back({{"key", mismatch.key},
+                            {"wanted", mismatch.wanted},
+                            {"got", mismatch.got},
+                            {"file", mismatch.place.source->name()},
+                            {"line", LineOf(mismatch.place)}});
+    }
+    cases.push_back({{"name", result.test->name},
+                     {"passed", result.passed()},
+                     {"rule", result.rule},
+                     {"mismatches", std::move(mismatches)},
+                     {"error", result.error}});
+  }
+  const nlohmann::json report = {{"policy", test.label},
+                                 {"passed", test.result.passed},
+                                 {"failed", test.result.failed},
+                                 {"cases", std::move(cases)},
+                                 {"outputs", test.result.output_count},
+                                 {"unreached", test.result.unreached_lines}};
+  return report.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+std::string ReportAsJunit(const std::vector<VersionTest>& tests) {
+  std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
+  for (const VersionTest& test : tests) {
+    absl::StrAppend(&xml, "  <testsuite name=\"", EscapeXml(test.label), "\" tests=\"",
+                    test.result.cases.size(), "\" failures=\"", test.result.failed, "\">\n");
+    for (const CaseResult& result : test.result.cases) {
+      absl::StrAppend(&xml, "    <testcase classname=\"", EscapeXml(test.label), "\" name=\"",
+                      EscapeXml(result.test->name), "\"");
+      if (result.passed()) {
+        absl::StrAppend(&xml, "/>\n");
+      } else {
+        absl::StrAppend(&xml, "><failure message=\"", EscapeXml(FileAndLine(result.test->place)),
+                        "\">", EscapeXml(Details(result)), "</failure></testcase>\n");
+      }
+    }
+    absl::StrAppend(&xml, "  </testsuite>\n");
+  }
+  return absl::StrCat(xml, "</testsuites>\n");
+}
+
+}  // namespace makegood::rules
