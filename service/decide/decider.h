@@ -1,0 +1,36 @@
+// The one way from facts to a decision. The live decision, the check before filing, a
+// replay and a forecast are this call with other arguments: it reads no clock and no store,
+// so the same facts, policy version and instant give the same Decision, byte for byte.
+
+#ifndef MAKEGOOD_SERVICE_DECIDE_DECIDER_H_
+#define MAKEGOOD_SERVICE_DECIDE_DECIDER_H_
+
+#include "absl/time/time.h"
+#include "makegood/v1/decision.pb.h"
+#include "makegood/v1/facts.pb.h"
+#include "rules/cel/values/time.h"
+#include "rules/policy/catalog.h"
+
+namespace makegood {
+
+struct DecideOptions {
+  rules::TraceLevel trace = rules::TraceLevel::kNone;
+
+  // Changes to show that only the passing of time will bring, at most; 0: none.
+  int forecast_steps = 0;
+};
+
+// Decides as `version` has it. `facts` are sorted and completed first (facts.h). Every
+// outcome is a Decision, a policy that fails included (outcome ERROR). Thread-safe.
+//
+// What the engine itself sees to, whatever the policy says:
+//   - a refund never exceeds charge.refundable_credits, and one of a charge that is refunded
+//     in full is DENY already_refunded; a payout never exceeds what the refund's lot may pay;
+//   - an answer that is none (no outcome, a negative amount) is outcome ERROR;
+//   - stages that the policy does not list get the documented built-in answer.
+v1::Decision Decide(const rules::PolicyVersion& version, v1::Facts facts, cel::TimeParts now,
+                    const DecideOptions& options = {});
+
+}  // namespace makegood
+
+#endif  // MAKEGOOD_SERVICE_DECIDE_DECIDER_H_
