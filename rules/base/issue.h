@@ -34,7 +34,7 @@ struct Remark {
 struct Issue {
   Severity severity = Severity::kError;
   IssueCode code;
-  std::string message;     // Lower case, no full stop, quotes what the author wrote.
+  std::string message;  // Lower case, no full stop, quotes what the author wrote.
   Place place;
   std::string help;        // One sentence that names the next step; empty when none is known.
   std::string suggestion;  // Text that could stand in place of the span; empty when none.

@@ -181,9 +181,9 @@ TEST(IssueListTest, SortsByPlaceAndDropsRepetitions) {
 
   std::vector<std::string> messages;
   for (const Issue& issue : issues.issues()) messages.push_back(issue.message);
-  EXPECT_EQ(messages, (std::vector<std::string>{"nowhere", "nowhere too", "another file",
-                                                "first of two", "another code", "a warning",
-                                                "later"}));
+  EXPECT_EQ(messages,
+            (std::vector<std::string>{"nowhere", "nowhere too", "another file", "first of two",
+                                      "another code", "a warning", "later"}));
   EXPECT_EQ(issues.error_count(), 6);
   EXPECT_EQ(issues.warning_count(), 1);
 }

@@ -26,6 +26,7 @@ struct Limits {
   // One policy.
   int rule_depth_max = 16;               // Nested rules.
   int match_count_max = 2'000;
+  int variable_count_max = 500;          // Memory: each has an environment of its own.
 
   // One evaluation, counted in steps: one for each operation, each loop turn, each 16
   // bytes of a string and each element of a list or map that is read or built.

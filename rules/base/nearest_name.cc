@@ -14,7 +14,7 @@
 namespace makegood::rules {
 namespace {
 
-constexpr int kEdit = 10;        // One letter too many, too few, wrong, or swapped.
+constexpr int kEdit = 10;  // One letter too many, too few, wrong, or swapped.
 constexpr int kCaseChange = 2;
 constexpr int kUnderscore = 3;
 constexpr size_t kLengthMax = 64;  // Longer names are not compared: the work is quadratic.

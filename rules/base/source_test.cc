@@ -32,7 +32,10 @@ const PositionCase kPositionCases[] = {
     {"a\n\rb", 3, {3, 1}},
     {"\tx", 1, {1, 2}},
     {"日本x", 6, {1, 3}},
-    {"a\xFF" "b", 2, {1, 3}},
+    {"a\xFF"
+     "b",
+     2,
+     {1, 3}},
 };
 
 TEST(SourceTest, CountsLinesAndColumnsAsPeopleDo) {
@@ -68,7 +71,7 @@ struct ToSourceCase {
 };
 
 const ToSourceCase kToSourceCases[] = {
-    {{0, 2}, {6, 8}}, {{0, 3}, {6, 9}}, {{0, 4}, {6, 11}}, {{3, 4}, {10, 11}},
+    {{0, 2}, {6, 8}}, {{0, 3}, {6, 9}},   {{0, 4}, {6, 11}},   {{3, 4}, {10, 11}},
     {{0, 0}, {6, 6}}, {{4, 4}, {11, 11}}, {{9, 12}, {11, 11}}, {{2, 1}, {8, 8}},
 };
 

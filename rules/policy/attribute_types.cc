@@ -27,8 +27,8 @@ constexpr double kWholeMax = 9007199254740992.0;
 
 Value Misfit(EvalContext& context, const std::string& shown, const cel::Type& type, Value value) {
   return context.Error(cel::ErrorCode::kInvalidArgument,
-                       absl::StrCat("`", shown, "` is declared as ", type.ToString(), " and given as ",
-                                    cel::DisplayTypeName(value)));
+                       absl::StrCat("`", shown, "` is declared as ", type.ToString(),
+                                    " and given as ", cel::DisplayTypeName(value)));
 }
 
 // A value out of JSON as the declared type has it; an error if it does not fit.
@@ -47,8 +47,9 @@ Value Fit(EvalContext& context, const std::string& shown, const cel::Type& type,
       if (value.kind() != Kind::kDouble) break;
       const double number = value.as_double();
       if (!(std::fabs(number) <= kWholeMax) || number != std::trunc(number)) {
-        return context.Error(cel::ErrorCode::kInvalidArgument,
-                             absl::StrCat("`", shown, "` is declared as int and is not a whole number"));
+        return context.Error(
+            cel::ErrorCode::kInvalidArgument,
+            absl::StrCat("`", shown, "` is declared as int and is not a whole number"));
       }
       return Value::Int(static_cast<int64_t>(number));
     }
@@ -73,8 +74,7 @@ Value Fit(EvalContext& context, const std::string& shown, const cel::Type& type,
       }
       return cel::MakeList(context, elements, list.size(), /*adopt=*/true);
     }
-    default:
-      break;
+    default: break;
   }
   return Misfit(context, shown, type, value);
 }
@@ -82,8 +82,12 @@ Value Fit(EvalContext& context, const std::string& shown, const cel::Type& type,
 // One attribute; `message` is the owner of the map.
 class AttributeAccess final : public cel::FieldAccess {
  public:
-  AttributeAccess(const cel::FieldAccess* map, std::string shown_map, std::string name, cel::Type type)
-      : map_(map), name_(std::move(name)), shown_(absl::StrCat(shown_map, ".", name_)), type_(std::move(type)) {}
+  AttributeAccess(const cel::FieldAccess* map, std::string shown_map, std::string name,
+                  cel::Type type)
+      : map_(map),
+        name_(std::move(name)),
+        shown_(absl::StrCat(shown_map, ".", name_)),
+        type_(std::move(type)) {}
 
   Value Get(EvalContext& context, const void* message) const override {
     Value value;
@@ -118,7 +122,8 @@ class AttributeAccess final : public cel::FieldAccess {
 // The whole map as a value: for has(), comparisons and explanations.
 class AttributesAccess final : public cel::FieldAccess {
  public:
-  AttributesAccess(const cel::FieldAccess* map, const cel::MessageAdapter* adapter) : map_(map), adapter_(adapter) {
+  AttributesAccess(const cel::FieldAccess* map, const cel::MessageAdapter* adapter)
+      : map_(map), adapter_(adapter) {
     supports_message = true;
   }
   Value Get(EvalContext& context, const void* message) const override {
@@ -169,7 +174,8 @@ struct AttributeTypes::Replacement final : public cel::MessageAdapter {
   }
 
   Value Unknown(EvalContext& context, absl::string_view name) const {
-    return context.Error(cel::ErrorCode::kNoSuchField, absl::StrCat("no such attribute: `", shown_name, ".", name, "`"));
+    return context.Error(cel::ErrorCode::kNoSuchField,
+                         absl::StrCat("no such attribute: `", shown_name, ".", name, "`"));
   }
 };
 
@@ -177,8 +183,9 @@ AttributeTypes::AttributeTypes(const cel::TypeProvider* base, const cel::Message
     : base_(base), adapter_(adapter) {}
 AttributeTypes::~AttributeTypes() = default;
 
-bool AttributeTypes::Replace(absl::string_view message, absl::string_view field, std::string shown_name,
-                             std::string file, std::vector<Attribute> attributes) {
+bool AttributeTypes::Replace(absl::string_view message, absl::string_view field,
+                             std::string shown_name, std::string file,
+                             std::vector<Attribute> attributes) {
   const cel::FieldDeclaration* original = base_->FindField(message, field);
   if (original == nullptr) return false;
   auto replacement = std::make_unique<Replacement>();
@@ -200,7 +207,8 @@ bool AttributeTypes::Replace(absl::string_view message, absl::string_view field,
     declaration.explicit_presence = true;
     declaration.comment = std::move(attribute.comment);
     if (original->access != nullptr) {
-      auto access = std::make_unique<AttributeAccess>(original->access, shown_name, attribute.name, attribute.type);
+      auto access = std::make_unique<AttributeAccess>(original->access, shown_name, attribute.name,
+                                                      attribute.type);
       declaration.access = access.get();
       replacement->accesses.insert_or_assign(attribute.name, std::move(access));
     }
@@ -212,15 +220,19 @@ bool AttributeTypes::Replace(absl::string_view message, absl::string_view field,
   return true;
 }
 
-std::optional<cel::Type> AttributeTypes::FindType(absl::string_view name) const { return base_->FindType(name); }
+std::optional<cel::Type> AttributeTypes::FindType(absl::string_view name) const {
+  return base_->FindType(name);
+}
 
-const cel::FieldDeclaration* AttributeTypes::FindField(absl::string_view message, absl::string_view field) const {
+const cel::FieldDeclaration* AttributeTypes::FindField(absl::string_view message,
+                                                       absl::string_view field) const {
   if (const auto own = by_name_.find(message); own != by_name_.end()) {
     const auto& fields = own->second->fields;
     const auto found = fields.find(field);
     return found == fields.end() ? nullptr : &found->second;
   }
-  if (const auto replaced = by_field_.find(absl::StrCat(message, "/", field)); replaced != by_field_.end()) {
+  if (const auto replaced = by_field_.find(absl::StrCat(message, "/", field));
+      replaced != by_field_.end()) {
     return &replaced->second->field;
   }
   return base_->FindField(message, field);
@@ -231,7 +243,8 @@ std::vector<std::string> AttributeTypes::FieldNames(absl::string_view message) c
   return own != by_name_.end() ? own->second->names : base_->FieldNames(message);
 }
 
-std::optional<cel::TypeProvider::EnumValue> AttributeTypes::FindEnumValue(absl::string_view name) const {
+std::optional<cel::TypeProvider::EnumValue> AttributeTypes::FindEnumValue(
+    absl::string_view name) const {
   return base_->FindEnumValue(name);
 }
 std::vector<std::string> AttributeTypes::EnumValueNames(absl::string_view enum_name) const {

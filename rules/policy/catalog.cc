@@ -27,8 +27,11 @@ std::optional<PolicyPath> ParsePath(absl::string_view path) {
   const absl::string_view number = path.substr(slash + 2);
   PolicyPath parsed;
   parsed.name = std::string(path.substr(0, slash));
-  const bool is_number = std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (number.empty() || number[0] == '0' || !is_number || !absl::SimpleAtoi(number, &parsed.version)) return std::nullopt;
+  const bool is_number =
+      std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (number.empty() || number[0] == '0' || !is_number ||
+      !absl::SimpleAtoi(number, &parsed.version))
+    return std::nullopt;
   return parsed;
 }
 
@@ -38,7 +41,9 @@ bool Before(const PolicyVersion& a, const PolicyVersion& b) {
   return a.name != b.name ? a.name < b.name : a.version < b.version;
 }
 
-Place WholeOf(const Excerpt& text) { return PlaceOf(text, {0, static_cast<uint32_t>(text.text().size())}); }
+Place WholeOf(const Excerpt& text) {
+  return PlaceOf(text, {0, static_cast<uint32_t>(text.text().size())});
+}
 
 // The version of one file; its policy is null if something is wrong with it.
 PolicyVersion CompileVersion(const std::string& label, PolicyText text, const PolicyPath& path,
@@ -55,8 +60,8 @@ PolicyVersion CompileVersion(const std::string& label, PolicyText text, const Po
   if (document.has_value()) {
     if (document->name.has_value() && document->name->text() != version.name) {
       Issue& issue = found.AddError(issue_code::kInvalidLayout, WholeOf(*document->name),
-                                    absl::StrCat("the policy in folder `", version.name, "` is named `",
-                                                 document->name->text(), "`"));
+                                    absl::StrCat("the policy in folder `", version.name,
+                                                 "` is named `", document->name->text(), "`"));
       issue.help = "a policy's folder and its `name` are the same";
       issue.suggestion = version.name;
     }
@@ -92,11 +97,12 @@ void CheckOrder(const std::vector<PolicyVersion>& versions, IssueList& issues) {
   for (size_t i = 1; i < versions.size(); ++i) {
     const PolicyVersion& before = versions[i - 1];
     const PolicyVersion& version = versions[i];
-    if (version.name != before.name || version.policy == nullptr || before.policy == nullptr) continue;
+    if (version.name != before.name || version.policy == nullptr || before.policy == nullptr)
+      continue;
     if (EffectiveTime(version) > EffectiveTime(before)) continue;
     Issue& issue = issues.AddError(issue_code::kOverlappingVersions, PlaceOfTime(version),
-                                   absl::StrCat(version.id(), " takes effect no later than ", before.id(),
-                                                ", which would never be in force"));
+                                   absl::StrCat(version.id(), " takes effect no later than ",
+                                                before.id(), ", which would never be in force"));
     issue.help = "each version takes effect later than the one before it";
     issue.remarks.push_back({absl::StrCat(before.id(), " takes effect here"), PlaceOfTime(before)});
   }
@@ -106,8 +112,8 @@ void CheckOrder(const std::vector<PolicyVersion>& versions, IssueList& issues) {
 
 std::string PolicyVersion::id() const { return IdOf(name, version); }
 
-std::shared_ptr<const Catalog> Catalog::Load(const std::string& directory, const PolicyLanguage& language,
-                                             IssueList& issues) {
+std::shared_ptr<const Catalog> Catalog::Load(const std::string& directory,
+                                             const PolicyLanguage& language, IssueList& issues) {
   const int errors_before = issues.error_count();
   std::vector<PolicyText> texts = ReadPolicyDirectory(directory, language.limits, issues);
   const bool is_complete = issues.error_count() == errors_before;
@@ -116,8 +122,10 @@ std::shared_ptr<const Catalog> Catalog::Load(const std::string& directory, const
   return is_complete ? catalog : nullptr;
 }
 
-std::shared_ptr<const Catalog> Catalog::FromTexts(const std::string& label, std::vector<PolicyText> texts,
-                                                  const PolicyLanguage& language, IssueList& issues) {
+std::shared_ptr<const Catalog> Catalog::FromTexts(const std::string& label,
+                                                  std::vector<PolicyText> texts,
+                                                  const PolicyLanguage& language,
+                                                  IssueList& issues) {
   const int errors_before = issues.error_count();
   auto catalog = std::make_shared<Catalog>();
   catalog->directory_ = label;
@@ -125,13 +133,17 @@ std::shared_ptr<const Catalog> Catalog::FromTexts(const std::string& label, std:
   for (PolicyText& text : texts) {
     const std::optional<PolicyPath> path = ParsePath(text.path);
     if (!path.has_value()) {
-      issues.AddError(issue_code::kInvalidLayout, Place(), absl::StrCat("`", text.path, "` is no place for a policy"))
+      issues
+          .AddError(issue_code::kInvalidLayout, Place(),
+                    absl::StrCat("`", text.path, "` is no place for a policy"))
           .help = "policies are files like my_policy/v1/policy.yaml";
       continue;
     }
     const auto [known, is_new] = paths.emplace(IdOf(path->name, path->version), text.path);
     if (!is_new) {
-      issues.AddError(issue_code::kDuplicateVersion, Place(), absl::StrCat(known->first, " is there twice: ", known->second, " and ", text.path));
+      issues.AddError(
+          issue_code::kDuplicateVersion, Place(),
+          absl::StrCat(known->first, " is there twice: ", known->second, " and ", text.path));
       continue;
     }
     catalog->versions_.push_back(CompileVersion(label, std::move(text), *path, language, issues));
@@ -139,11 +151,13 @@ std::shared_ptr<const Catalog> Catalog::FromTexts(const std::string& label, std:
   std::sort(catalog->versions_.begin(), catalog->versions_.end(), Before);
   CheckOrder(catalog->versions_, issues);
   if (catalog->versions_.empty() && issues.error_count() == errors_before) {
-    issues.AddError(issue_code::kInvalidLayout, Place(), absl::StrCat("there is no policy in ", label));
+    issues.AddError(issue_code::kInvalidLayout, Place(),
+                    absl::StrCat("there is no policy in ", label));
   }
   if (issues.error_count() > errors_before) return nullptr;
   std::string all;
-  for (const PolicyVersion& version : catalog->versions_) absl::StrAppend(&all, version.id(), " ", version.digest, "\n");
+  for (const PolicyVersion& version : catalog->versions_)
+    absl::StrAppend(&all, version.id(), " ", version.digest, "\n");
   catalog->digest_ = Sha256Hex(all);
   return catalog;
 }
@@ -160,7 +174,8 @@ const PolicyVersion* Catalog::Find(absl::string_view policy) const {
 }
 
 bool Catalog::HasPolicy(absl::string_view name) const {
-  return std::any_of(versions_.begin(), versions_.end(), [&](const PolicyVersion& version) { return version.name == name; });
+  return std::any_of(versions_.begin(), versions_.end(),
+                     [&](const PolicyVersion& version) { return version.name == name; });
 }
 
 const PolicyVersion* Catalog::InForce(absl::string_view name, cel::TimeParts instant) const {
@@ -169,7 +184,8 @@ const PolicyVersion* Catalog::InForce(absl::string_view name, cel::TimeParts ins
   for (const PolicyVersion& version : versions_) {
     if (version.name != name || EffectiveTime(version) > time) continue;
     const MakegoodSection* section = SectionOf(version);
-    const bool is_over = section != nullptr && section->expire_time.has_value() && section->expire_time->value <= time;
+    const bool is_over = section != nullptr && section->expire_time.has_value() &&
+                         section->expire_time->value <= time;
     if (!is_over) found = &version;
   }
   return found;

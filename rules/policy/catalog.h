@@ -26,10 +26,10 @@ struct PolicyText {
 
 // One version of one policy. Immutable.
 struct PolicyVersion {
-  std::string name;     // "dingdoor_guarantee"
-  int version = 0;      // 1, 2, …
-  std::string path;     // Of the file, as messages print it.
-  std::string digest;   // SHA-256 of the file's bytes, lower-case hex.
+  std::string name;    // "dingdoor_guarantee"
+  int version = 0;     // 1, 2, …
+  std::string path;    // Of the file, as messages print it.
+  std::string digest;  // SHA-256 of the file's bytes, lower-case hex.
   std::string text;
   std::shared_ptr<const CompiledPolicy> policy;
 
@@ -42,13 +42,15 @@ class Catalog {
   // Reads `<directory>/<policy>/v<N>/policy.yaml`. Files whose names begin with a dot, and
   // Kubernetes' "..data" indirections, are followed or skipped as a mounted ConfigMap needs.
   // Null if any file is wrong, or none is there.
-  static std::shared_ptr<const Catalog> Load(const std::string& directory, const PolicyLanguage& language,
-                                             IssueList& issues);
+  static std::shared_ptr<const Catalog> Load(const std::string& directory,
+                                             const PolicyLanguage& language, IssueList& issues);
 
   // The same from texts in memory; `label` stands in for the directory in messages, and
   // may be empty.
-  static std::shared_ptr<const Catalog> FromTexts(const std::string& label, std::vector<PolicyText> texts,
-                                                  const PolicyLanguage& language, IssueList& issues);
+  static std::shared_ptr<const Catalog> FromTexts(const std::string& label,
+                                                  std::vector<PolicyText> texts,
+                                                  const PolicyLanguage& language,
+                                                  IssueList& issues);
 
   // By name, then version.
   const std::vector<PolicyVersion>& versions() const { return versions_; }
@@ -76,7 +78,8 @@ class Catalog {
 
 // The policy files of a directory, by path; an unreadable file or an empty directory is an
 // issue. Also what a watcher compares to see whether anything changed.
-std::vector<PolicyText> ReadPolicyDirectory(const std::string& directory, const Limits& limits, IssueList& issues);
+std::vector<PolicyText> ReadPolicyDirectory(const std::string& directory, const Limits& limits,
+                                            IssueList& issues);
 
 }  // namespace makegood::rules
 

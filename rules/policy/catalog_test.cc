@@ -22,9 +22,13 @@ std::string Policy(const std::string& name, const std::string& times) {
                       "  stages: [SHIPPING]\n  reasons: {early: It is too early to say.}\n"
                       "rule:\n  match:\n    - output: hold(\"early\")\n");
 }
-std::string From(const std::string& time) { return absl::StrCat("  effective_time: ", time, "T00:00:00Z\n"); }
+std::string From(const std::string& time) {
+  return absl::StrCat("  effective_time: ", time, "T00:00:00Z\n");
+}
 
-cel::TimeParts Day(const std::string& day) { return *cel::ParseTimestamp(absl::StrCat(day, "T00:00:00Z")); }
+cel::TimeParts Day(const std::string& day) {
+  return *cel::ParseTimestamp(absl::StrCat(day, "T00:00:00Z"));
+}
 
 std::string FirstLines(const IssueList& issues) {
   std::string text;
@@ -44,10 +48,12 @@ std::shared_ptr<const Catalog> Make(std::vector<PolicyText> texts, std::string* 
 
 TEST(CatalogTest, FindsVersionsByNameAndByTime) {
   std::string issues;
-  const auto catalog = Make({{"b/v1/policy.yaml", Policy("b", From("2026-01-01"))},
-                             {"a/v10/policy.yaml", Policy("a", From("2026-03-01"))},
-                             {"a/v2/policy.yaml", Policy("a", From("2026-01-01") + "  expire_time: 2026-02-01T00:00:00Z\n")}},
-                            &issues);
+  const auto catalog =
+      Make({{"b/v1/policy.yaml", Policy("b", From("2026-01-01"))},
+            {"a/v10/policy.yaml", Policy("a", From("2026-03-01"))},
+            {"a/v2/policy.yaml",
+             Policy("a", From("2026-01-01") + "  expire_time: 2026-02-01T00:00:00Z\n")}},
+           &issues);
   ASSERT_NE(catalog, nullptr) << issues;
   EXPECT_EQ(issues, "");
   ASSERT_EQ(catalog->versions().size(), 3u);
@@ -87,22 +93,30 @@ struct LayoutCase {
 };
 
 const LayoutCase kLayoutCases[] = {
-    {"the name differs from the folder", {{"a/v1/policy.yaml", Policy("b", From("2026-01-01"))}},
+    {"the name differs from the folder",
+     {{"a/v1/policy.yaml", Policy("b", From("2026-01-01"))}},
      "dir/a/v1/policy.yaml:1:7: error[MG0503]: the policy in folder `a` is named `b`\n"},
     {"a version twice",
-     {{"a/v1/policy.yaml", Policy("a", From("2026-01-01"))}, {"a/v1/policy.yaml", Policy("a", From("2026-01-02"))}},
+     {{"a/v1/policy.yaml", Policy("a", From("2026-01-01"))},
+      {"a/v1/policy.yaml", Policy("a", From("2026-01-02"))}},
      "error[MG0501]: a@v1 is there twice: a/v1/policy.yaml and a/v1/policy.yaml\n"},
     {"a later version takes effect earlier",
-     {{"a/v1/policy.yaml", Policy("a", From("2026-01-02"))}, {"a/v2/policy.yaml", Policy("a", From("2026-01-01"))}},
-     "dir/a/v2/policy.yaml:4:19: error[MG0504]: a@v2 takes effect no later than a@v1, which would never be in force\n"},
-    {"not a version", {{"a/1/policy.yaml", Policy("a", From("2026-01-02"))}},
+     {{"a/v1/policy.yaml", Policy("a", From("2026-01-02"))},
+      {"a/v2/policy.yaml", Policy("a", From("2026-01-01"))}},
+     "dir/a/v2/policy.yaml:4:19: error[MG0504]: a@v2 takes effect no later than a@v1, which would "
+     "never be in force\n"},
+    {"not a version",
+     {{"a/1/policy.yaml", Policy("a", From("2026-01-02"))}},
      "error[MG0503]: `a/1/policy.yaml` is no place for a policy\n"},
-    {"a leading zero", {{"a/v01/policy.yaml", Policy("a", From("2026-01-02"))}},
+    {"a leading zero",
+     {{"a/v01/policy.yaml", Policy("a", From("2026-01-02"))}},
      "error[MG0503]: `a/v01/policy.yaml` is no place for a policy\n"},
     {"nothing", {}, "error[MG0503]: there is no policy in dir\n"},
     {"mistakes of several files in one run",
-     {{"a/v1/policy.yaml", absl::StrReplaceAll(Policy("a", From("2026-01-01")), {{"hold(", "held("}})},
-      {"b/v1/policy.yaml", absl::StrReplaceAll(Policy("b", From("2026-01-01")), {{"\"early\"", "\"late\""}})}},
+     {{"a/v1/policy.yaml",
+       absl::StrReplaceAll(Policy("a", From("2026-01-01")), {{"hold(", "held("}})},
+      {"b/v1/policy.yaml",
+       absl::StrReplaceAll(Policy("b", From("2026-01-01")), {{"\"early\"", "\"late\""}})}},
      "dir/a/v1/policy.yaml:9:15: error[MG0206]: unknown function `held`\n"
      "dir/b/v1/policy.yaml:9:20: error[MG0306]: the reason `late` is not declared\n"},
 };

@@ -28,7 +28,7 @@ struct MatchStep {
   const Rule* rule = nullptr;    // The rule that the match belongs to.
   int depth = 0;                 // 0: the policy's own rule.
   Result result = Result::kNotMatched;
-  cel::Value condition;          // The bool, or the error; null when there is no condition.
+  cel::Value condition;  // The bool, or the error; null when there is no condition.
 };
 
 // The value of a part of an expression, for explanations.
@@ -111,14 +111,15 @@ struct ConstantOverride {
 // Checks and compiles a document: types, outputs, reachability, stages that end in a verdict,
 // declared reasons, queues and findings. Null if anything is an error. All issues of the
 // file are added in one run.
-std::shared_ptr<const CompiledPolicy> CompilePolicy(PolicyDocument document, const PolicyLanguage& language,
-                                                    IssueList& issues,
-                                                    const std::vector<ConstantOverride>& overrides = {});
+std::shared_ptr<const CompiledPolicy> CompilePolicy(
+    PolicyDocument document, const PolicyLanguage& language, IssueList& issues,
+    const std::vector<ConstantOverride>& overrides = {});
 
 // The same for a policy whose variables and functions the caller declares, as plain CEL policies
 // need: `base` outlives the result, and Input::variables gives the values of its variables. A
 // section `makegood` is not looked at.
-std::shared_ptr<const CompiledPolicy> CompilePolicy(PolicyDocument document, const cel::Environment& base,
+std::shared_ptr<const CompiledPolicy> CompilePolicy(PolicyDocument document,
+                                                    const cel::Environment& base,
                                                     IssueList& issues);
 
 }  // namespace makegood::rules

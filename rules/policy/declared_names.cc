@@ -26,31 +26,31 @@ struct RoleWords {
 
 RoleWords WordsOf(ArgumentRole role) {
   switch (role) {
-    case ArgumentRole::kQueue:
-      return {issue_code::kUnknownQueue, "queue", "queues"};
-    case ArgumentRole::kFinding:
-      return {issue_code::kUnknownFinding, "finding", "findings"};
-    default:
-      return {issue_code::kUnknownReason, "reason", "reasons"};
+    case ArgumentRole::kQueue: return {issue_code::kUnknownQueue, "queue", "queues"};
+    case ArgumentRole::kFinding: return {issue_code::kUnknownFinding, "finding", "findings"};
+    default: return {issue_code::kUnknownReason, "reason", "reasons"};
   }
 }
 
 class UseChecker {
  public:
-  UseChecker(const PolicyTree& tree, const PolicyLanguage& language, const DeclaredNames& declared, IssueList& issues)
-      : tree_(tree), language_(language), declared_(declared), issues_(issues), used_(declared.used) {}
+  UseChecker(const PolicyTree& tree, const PolicyLanguage& language, const DeclaredNames& declared,
+             IssueList& issues)
+      : tree_(tree),
+        language_(language),
+        declared_(declared),
+        issues_(issues),
+        used_(declared.used) {}
 
   void Run() {
-    bool is_complete = true;
     ForEachExpression(*tree_.root, [&](const PolicyExpression& expression, const PolicyRule& rule) {
-      if (!expression.ast.has_value()) {
-        is_complete = false;
-        return;
-      }
-      ForEachNode(*expression.ast->ast.root, [&](const cel::Expr& expr) { Visit(expression, rule, expr); });
+      if (!expression.ast.has_value()) return;
+      ForEachNode(*expression.ast->ast.root,
+                  [&](const cel::Expr& expr) { Visit(expression, rule, expr); });
     });
-    // What a wrong expression may have used is not known.
-    if (is_complete) ReportUnused();
+    // A name that is misspelt where it is used is not unused, and what a wrong expression would
+    // have used is not known: first things first.
+    if (!issues_.has_errors()) ReportUnused();
   }
 
  private:
@@ -71,13 +71,16 @@ class UseChecker {
     if (overload.is_method) arguments.push_back(call->target);
     arguments.insert(arguments.end(), call->args.begin(), call->args.end());
     for (size_t i = 0; i < arguments.size() && i < roles->second.size(); ++i) {
-      if (roles->second[i] != ArgumentRole::kNone) Use(expression, rule, *arguments[i], roles->second[i]);
+      if (roles->second[i] != ArgumentRole::kNone)
+        Use(expression, rule, *arguments[i], roles->second[i]);
     }
   }
 
-  void Use(const PolicyExpression& expression, const PolicyRule& rule, const cel::Expr& argument, ArgumentRole role) {
+  void Use(const PolicyExpression& expression, const PolicyRule& rule, const cel::Expr& argument,
+           ArgumentRole role) {
     if (const auto* literal = std::get_if<cel::Literal>(&argument.node)) {
-      if (const auto* name = std::get_if<std::string>(literal)) UseName(expression, rule, argument, *name, role);
+      if (const auto* name = std::get_if<std::string>(literal))
+        UseName(expression, rule, argument, *name, role);
       return;
     }
     if (const auto* list = std::get_if<cel::ListExpr>(&argument.node)) {
@@ -90,17 +93,19 @@ class UseChecker {
       Use(expression, rule, *call->args[2], role);
       return;
     }
-    if (const auto* variable = std::get_if<cel::VariableReference>(&expression.ast->ReferenceOf(argument));
+    if (const auto* variable =
+            std::get_if<cel::VariableReference>(&expression.ast->ReferenceOf(argument));
         variable != nullptr && variable->variable->constant != nullptr &&
         variable->variable->constant->kind() == cel::Kind::kString) {
-      UseName(expression, rule, argument, std::string(variable->variable->constant->as_text()), role);
+      UseName(expression, rule, argument, std::string(variable->variable->constant->as_text()),
+              role);
       return;
     }
     open_roles_.insert(role);
   }
 
-  void UseName(const PolicyExpression& expression, const PolicyRule& rule, const cel::Expr& argument,
-               const std::string& name, ArgumentRole role) {
+  void UseName(const PolicyExpression& expression, const PolicyRule& rule,
+               const cel::Expr& argument, const std::string& name, ArgumentRole role) {
     used_[role].insert(name);
     const auto declared = declared_.by_role.find(role);
     if (declared == declared_.by_role.end()) return;
@@ -111,8 +116,9 @@ class UseChecker {
     }
     const RoleWords words = WordsOf(role);
     const Span span = expression.ast->ast.extents[static_cast<size_t>(argument.id)];
-    Issue& issue = issues_.AddError(words.code, PlaceOf(expression.text, span),
-                                    absl::StrCat("the ", words.noun, " `", name, "` is not declared"));
+    Issue& issue =
+        issues_.AddError(words.code, PlaceOf(expression.text, span),
+                         absl::StrCat("the ", words.noun, " `", name, "` is not declared"));
     const std::string nearest = NearestName(name, names);
     if (nearest.empty()) {
       issue.help = absl::StrCat("declare it under `makegood: ", words.key, ":`");
@@ -130,7 +136,8 @@ class UseChecker {
       }
     }
     for (const DeclaredName& name : declared_.constants) {
-      if (used_constants_.count(absl::StrCat("constants.", name.name)) == 0) Unused("constant", name.name, name.place);
+      if (used_constants_.count(absl::StrCat("constants.", name.name)) == 0)
+        Unused("constant", name.name, name.place);
     }
     for (const PolicyVariable* variable : tree_.variables_by_slot) {
       if (variable == nullptr || used_slots_.count(variable->slot) > 0) continue;
@@ -140,7 +147,8 @@ class UseChecker {
   }
 
   void Unused(absl::string_view noun, absl::string_view name, const Place& place) {
-    issues_.AddWarning(issue_code::kUnusedDeclaration, place, absl::StrCat("the ", noun, " `", name, "` is never used"));
+    issues_.AddWarning(issue_code::kUnusedDeclaration, place,
+                       absl::StrCat("the ", noun, " `", name, "` is never used"));
   }
 
   const PolicyTree& tree_;
@@ -157,8 +165,8 @@ bool IsNameLetter(char c) { return c == '_' || absl::ascii_isalnum(static_cast<u
 
 }  // namespace
 
-void CheckDeclaredNames(const PolicyTree& tree, const PolicyLanguage& language, const DeclaredNames& declared,
-                        IssueList& issues) {
+void CheckDeclaredNames(const PolicyTree& tree, const PolicyLanguage& language,
+                        const DeclaredNames& declared, IssueList& issues) {
   if (tree.root != nullptr) UseChecker(tree, language, declared, issues).Run();
 }
 
@@ -166,12 +174,14 @@ void CheckPlaceholders(const Excerpt& excerpt, const PolicyLanguage& language, I
   if (language.reason_placeholders.empty()) return;
   const absl::string_view text = excerpt.text();
   const auto report = [&](size_t begin, size_t end, std::string message) -> Issue& {
-    return issues.AddError(issue_code::kInvalidPlaceholder,
-                           PlaceOf(excerpt, {static_cast<uint32_t>(begin), static_cast<uint32_t>(end)}), std::move(message));
+    return issues.AddError(
+        issue_code::kInvalidPlaceholder,
+        PlaceOf(excerpt, {static_cast<uint32_t>(begin), static_cast<uint32_t>(end)}),
+        std::move(message));
   };
-  const std::string known = absl::StrJoin(language.reason_placeholders, ", ", [](std::string* out, const std::string& name) {
-    absl::StrAppend(out, "{", name, "}");
-  });
+  const std::string known = absl::StrJoin(
+      language.reason_placeholders, ", ",
+      [](std::string* out, const std::string& name) { absl::StrAppend(out, "{", name, "}"); });
   for (size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '}') {
       report(i, i + 1, "`}` closes no placeholder").help = absl::StrCat("placeholders are ", known);
@@ -181,6 +191,7 @@ void CheckPlaceholders(const Excerpt& excerpt, const PolicyLanguage& language, I
     while (end < text.size() && IsNameLetter(text[end])) ++end;
     if (end == text.size() || text[end] != '}' || end == i + 1) {
       report(i, i + 1, "`{` begins no placeholder").help = absl::StrCat("placeholders are ", known);
+      if (end < text.size() && text[end] == '}') i = end;
       continue;
     }
     const std::string name(text.substr(i + 1, end - i - 1));

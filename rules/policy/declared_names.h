@@ -32,9 +32,10 @@ struct DeclaredNames {
 };
 
 // Adds uses of names that are not declared (kUnknownReason, kUnknownQueue, kUnknownFinding) and
-// warnings about what is declared and never used (kUnusedDeclaration).
-void CheckDeclaredNames(const PolicyTree& tree, const PolicyLanguage& language, const DeclaredNames& declared,
-                        IssueList& issues);
+// warnings about what is declared and never used (kUnusedDeclaration), the latter only to a list
+// without errors.
+void CheckDeclaredNames(const PolicyTree& tree, const PolicyLanguage& language,
+                        const DeclaredNames& declared, IssueList& issues);
 
 // The placeholders of a reason's text, against the closed list of the language
 // (kInvalidPlaceholder). Without a list nothing is checked.

@@ -19,7 +19,9 @@ namespace {
 using cel::Type;
 using cel::Value;
 
-Place WholeOf(const Excerpt& text) { return PlaceOf(text, {0, static_cast<uint32_t>(text.text().size())}); }
+Place WholeOf(const Excerpt& text) {
+  return PlaceOf(text, {0, static_cast<uint32_t>(text.text().size())});
+}
 
 Type TypeOf(const ScalarValue& value) {
   struct Visitor {
@@ -40,16 +42,20 @@ std::optional<Value> ValueOf(const ScalarValue& value, cel::Arena& arena) {
     std::optional<Value> operator()(bool b) const { return Value::Bool(b); }
     std::optional<Value> operator()(int64_t i) const { return Value::Int(i); }
     std::optional<Value> operator()(double d) const { return Value::Double(d); }
-    std::optional<Value> operator()(const std::string& s) const { return Value::String(arena.CopyString(s)); }
+    std::optional<Value> operator()(const std::string& s) const {
+      return Value::String(arena.CopyString(s));
+    }
     std::optional<Value> operator()(absl::Duration duration) const {
       absl::Duration rest;
       const int64_t seconds = absl::IDivDuration(duration, absl::Seconds(1), &rest);
-      const cel::Nanoseconds total =
-          static_cast<cel::Nanoseconds>(seconds) * cel::kNanosPerSecond + absl::ToInt64Nanoseconds(rest);
+      const cel::Nanoseconds total = static_cast<cel::Nanoseconds>(seconds) * cel::kNanosPerSecond +
+                                     absl::ToInt64Nanoseconds(rest);
       if (!cel::IsDurationInRange(total)) return std::nullopt;
       return Value::Duration(cel::TimeParts::FromNanoseconds(total));
     }
-    std::optional<Value> operator()(absl::Time time) const { return Value::Timestamp(cel::FromAbslTime(time)); }
+    std::optional<Value> operator()(absl::Time time) const {
+      return Value::Timestamp(cel::FromAbslTime(time));
+    }
   };
   return std::visit(Visitor{arena}, value);
 }
@@ -59,7 +65,8 @@ struct ConstantValue {
   const Value* value = nullptr;  // Null: out of range.
 };
 
-ConstantValue MakeConstant(bool is_list, const std::vector<ScalarValue>& values, cel::Arena& arena) {
+ConstantValue MakeConstant(bool is_list, const std::vector<ScalarValue>& values,
+                           cel::Arena& arena) {
   ConstantValue constant;
   const Type element = values.empty() ? Type::Dyn() : TypeOf(values[0]);
   constant.type = is_list ? Type::List(element) : element;
@@ -70,20 +77,23 @@ ConstantValue MakeConstant(bool is_list, const std::vector<ScalarValue>& values,
     elements[i] = *value;
   }
   if (is_list) {
-    constant.value = arena.New<Value>(Value::OfList(arena.New<cel::ArrayList>(elements, values.size())));
+    constant.value =
+        arena.New<Value>(Value::OfList(arena.New<cel::ArrayList>(elements, values.size())));
   } else if (!values.empty()) {
     constant.value = elements;
   }
   return constant;
 }
 
-void AddImports(const PolicyDocument& document, const cel::TypeProvider* types, cel::EnvironmentBuilder& builder,
-                IssueList& issues) {
+void AddImports(const PolicyDocument& document, const cel::TypeProvider* types,
+                cel::EnvironmentBuilder& builder, IssueList& issues) {
   for (const Import& import : document.imports) {
     const absl::string_view name = import.name.text();
-    const bool is_known = types != nullptr && (types->FindType(name).has_value() || types->IsEnum(name));
+    const bool is_known =
+        types != nullptr && (types->FindType(name).has_value() || types->IsEnum(name));
     if (!is_known) {
-      issues.AddError(issue_code::kUndeclaredName, WholeOf(import.name), absl::StrCat("there is no type `", name, "`"));
+      issues.AddError(issue_code::kUndeclaredName, WholeOf(import.name),
+                      absl::StrCat("there is no type `", name, "`"));
       continue;
     }
     const size_t dot = name.rfind('.');
@@ -93,7 +103,8 @@ void AddImports(const PolicyDocument& document, const cel::TypeProvider* types, 
 
 // The message type that has a field given as a path ("lead.attributes"), and the field's name.
 std::optional<std::pair<std::string, std::string>> OwnerOf(const cel::TypeProvider& types,
-                                                           const std::string& facts_type, const std::string& path) {
+                                                           const std::string& facts_type,
+                                                           const std::string& path) {
   std::vector<std::string> names = absl::StrSplit(path, '.');
   std::string message = facts_type;
   for (size_t i = 0; i + 1 < names.size(); ++i) {
@@ -111,17 +122,15 @@ bool IsAttributeType(const Type& type) {
     case cel::TypeKind::kDouble:
     case cel::TypeKind::kString:
     case cel::TypeKind::kTimestamp:
-    case cel::TypeKind::kDuration:
-      return true;
+    case cel::TypeKind::kDuration: return true;
     case cel::TypeKind::kList:
       return type.element().kind() != cel::TypeKind::kList && IsAttributeType(type.element());
-    default:
-      return false;
+    default: return false;
   }
 }
 
-void AddAttributes(const PolicyDocument& document, const PolicyLanguage& language, AttributeTypes& types,
-                   IssueList& issues) {
+void AddAttributes(const PolicyDocument& document, const PolicyLanguage& language,
+                   AttributeTypes& types, IssueList& issues) {
   std::set<std::string> declared;
   for (const Attributes& attributes : document.makegood->attributes) {
     const std::string owner(attributes.owner.text());
@@ -132,7 +141,8 @@ void AddAttributes(const PolicyDocument& document, const PolicyLanguage& languag
       Issue& issue = issues.AddError(issue_code::kUndeclaredName, WholeOf(attributes.owner),
                                      absl::StrCat("`", owner, "` has no attributes"));
       issue.suggestion = NearestName(owner, owners);
-      if (issue.suggestion.empty()) issue.help = absl::StrCat("attributes can be declared for ", absl::StrJoin(owners, ", "));
+      if (issue.suggestion.empty())
+        issue.help = absl::StrCat("attributes can be declared for ", absl::StrJoin(owners, ", "));
       continue;
     }
     declared.insert(owner);
@@ -140,9 +150,13 @@ void AddAttributes(const PolicyDocument& document, const PolicyLanguage& languag
     for (const NamedText& entry : attributes.types) {
       const absl::StatusOr<Type> type = cel::ParseType(entry.text.text());
       if (!type.ok() || !IsAttributeType(*type)) {
-        issues.AddError(issue_code::kInvalidScalar, WholeOf(entry.text),
-                        absl::StrCat("`", entry.text.text(), "` is no type that an attribute can have"))
-            .help = "the types are bool, int, double, string, timestamp, duration, and list(…) of one of them";
+        issues
+            .AddError(
+                issue_code::kInvalidScalar, WholeOf(entry.text),
+                absl::StrCat("`", entry.text.text(), "` is no type that an attribute can have"))
+            .help =
+            "the types are bool, int, double, string, timestamp, duration, and list(…) of one of "
+            "them";
         list.push_back({std::string(entry.name.text()), Type::Error(), ""});
         continue;
       }
@@ -150,7 +164,8 @@ void AddAttributes(const PolicyDocument& document, const PolicyLanguage& languag
     }
     const auto owner_type = OwnerOf(*language.types, language.facts_type, path->second);
     MAKEGOOD_CHECK(owner_type.has_value());  // The language's maker wrote the path.
-    types.Replace(owner_type->first, owner_type->second, path->second, document.source->name(), std::move(list));
+    types.Replace(owner_type->first, owner_type->second, path->second, document.source->name(),
+                  std::move(list));
   }
   // Where a policy declares none, there are none to be read.
   for (const auto& [owner, path] : language.attribute_fields) {
@@ -161,25 +176,28 @@ void AddAttributes(const PolicyDocument& document, const PolicyLanguage& languag
   }
 }
 
-void AddConstants(const MakegoodSection& section, const std::vector<ConstantOverride>& overrides, cel::Arena& arena,
-                  cel::EnvironmentBuilder& builder, IssueList& issues) {
+void AddConstants(const MakegoodSection& section, const std::vector<ConstantOverride>& overrides,
+                  cel::Arena& arena, cel::EnvironmentBuilder& builder, IssueList& issues) {
   std::vector<std::string> names;
   for (const Constant& constant : section.constants) {
     names.emplace_back(constant.name.text());
     ConstantValue made = MakeConstant(constant.is_list, constant.values, arena);
     if (made.value == nullptr) {
-      issues.AddError(issue_code::kInvalidScalar, constant.place, "this duration is longer than 292 years");
+      issues.AddError(issue_code::kInvalidScalar, constant.place,
+                      "this duration is longer than 292 years");
       continue;
     }
     for (const ConstantOverride& override_ : overrides) {
       if (override_.name != names.back()) continue;
       const ConstantValue other = MakeConstant(
-          override_.is_list, override_.is_list ? override_.values : std::vector<ScalarValue>{override_.value}, arena);
+          override_.is_list,
+          override_.is_list ? override_.values : std::vector<ScalarValue>{override_.value}, arena);
       const bool is_empty_list = override_.is_list && override_.values.empty() && constant.is_list;
       if (other.value == nullptr || (other.type != made.type && !is_empty_list)) {
-        issues.AddError(issue_code::kTypeMismatch, override_.place,
-                        absl::StrCat("the constant `", names.back(), "` is of type ", made.type.ToString(), ", not ",
-                                     other.type.ToString()))
+        issues
+            .AddError(issue_code::kTypeMismatch, override_.place,
+                      absl::StrCat("the constant `", names.back(), "` is of type ",
+                                   made.type.ToString(), ", not ", other.type.ToString()))
             .remarks.push_back({"it is declared here", constant.place});
         continue;
       }
@@ -193,18 +211,18 @@ void AddConstants(const MakegoodSection& section, const std::vector<ConstantOver
   }
   for (const ConstantOverride& override_ : overrides) {
     if (std::find(names.begin(), names.end(), override_.name) != names.end()) continue;
-    Issue& issue = issues.AddError(issue_code::kUndeclaredName, override_.place,
-                                   absl::StrCat("the policy has no constant `", override_.name, "`"));
+    Issue& issue =
+        issues.AddError(issue_code::kUndeclaredName, override_.place,
+                        absl::StrCat("the policy has no constant `", override_.name, "`"));
     issue.suggestion = NearestName(override_.name, names);
   }
 }
 
 }  // namespace
 
-std::unique_ptr<const PolicyEnvironment> PolicyEnvironment::Make(const PolicyDocument& document,
-                                                                 const PolicyLanguage& language,
-                                                                 const std::vector<ConstantOverride>& overrides,
-                                                                 IssueList& issues) {
+std::unique_ptr<const PolicyEnvironment> PolicyEnvironment::Make(
+    const PolicyDocument& document, const PolicyLanguage& language,
+    const std::vector<ConstantOverride>& overrides, IssueList& issues) {
   std::unique_ptr<PolicyEnvironment> made(new PolicyEnvironment());
   const bool has_facts = !language.facts_type.empty();
   cel::EnvironmentOptions options;
@@ -221,7 +239,8 @@ std::unique_ptr<const PolicyEnvironment> PolicyEnvironment::Make(const PolicyDoc
   builder.SetTypes(types, language.adapter);
   builder.AddStandardLibrary();
   for (const cel::LibraryFamily& family : language.families) builder.AddFamily(family);
-  for (const auto& [short_name, full_name] : language.abbreviations) builder.AddAbbreviation(short_name, full_name);
+  for (const auto& [short_name, full_name] : language.abbreviations)
+    builder.AddAbbreviation(short_name, full_name);
   AddImports(document, types, builder, issues);
   if (has_facts) {
     made->facts_slot_ = builder.AddVariable("facts", Type::Message(language.facts_type));
@@ -233,13 +252,15 @@ std::unique_ptr<const PolicyEnvironment> PolicyEnvironment::Make(const PolicyDoc
     now.touches_now = true;
     made->now_slot_ = builder.AddVariable(std::move(now));
   }
-  if (document.makegood.has_value()) AddConstants(*document.makegood, overrides, made->constants_, builder, issues);
+  if (document.makegood.has_value())
+    AddConstants(*document.makegood, overrides, made->constants_, builder, issues);
   made->environment_ = builder.Build();
   return made;
 }
 
 std::unique_ptr<const PolicyEnvironment> PolicyEnvironment::Make(const PolicyDocument& document,
-                                                                 const cel::Environment& base, IssueList& issues) {
+                                                                 const cel::Environment& base,
+                                                                 IssueList& issues) {
   std::unique_ptr<PolicyEnvironment> made(new PolicyEnvironment());
   cel::EnvironmentBuilder builder(base);
   AddImports(document, base.declarations().provider(), builder, issues);

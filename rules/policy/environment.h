@@ -23,12 +23,13 @@ class PolicyEnvironment {
   // `overrides` take the place of declared constants. What is wrong with the declarations is
   // added to `issues`; what is right of them can be used all the same. `language` outlives the
   // result.
-  static std::unique_ptr<const PolicyEnvironment> Make(const PolicyDocument& document, const PolicyLanguage& language,
-                                                       const std::vector<ConstantOverride>& overrides,
-                                                       IssueList& issues);
+  static std::unique_ptr<const PolicyEnvironment> Make(
+      const PolicyDocument& document, const PolicyLanguage& language,
+      const std::vector<ConstantOverride>& overrides, IssueList& issues);
 
   // For policies that declare nothing but imports: `base` has the variables.
-  static std::unique_ptr<const PolicyEnvironment> Make(const PolicyDocument& document, const cel::Environment& base,
+  static std::unique_ptr<const PolicyEnvironment> Make(const PolicyDocument& document,
+                                                       const cel::Environment& base,
                                                        IssueList& issues);
 
   const cel::Environment& environment() const { return *environment_; }

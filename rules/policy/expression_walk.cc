@@ -47,8 +47,9 @@ void ForEachNode(const cel::Expr& expr, const std::function<void(const cel::Expr
   Parts{visit}.Walk(&expr);
 }
 
-void ForEachExpression(const PolicyRule& rule,
-                       const std::function<void(const PolicyExpression&, const PolicyRule&)>& visit) {
+void ForEachExpression(
+    const PolicyRule& rule,
+    const std::function<void(const PolicyExpression&, const PolicyRule&)>& visit) {
   for (const PolicyVariable& variable : rule.variables) visit(variable.expression, rule);
   for (const PolicyMatch& match : rule.matches) {
     if (match.condition.has_value()) visit(*match.condition, rule);

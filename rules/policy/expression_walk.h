@@ -13,8 +13,9 @@ namespace makegood::rules {
 void ForEachNode(const cel::Expr& expr, const std::function<void(const cel::Expr&)>& visit);
 
 // All expressions of a rule and of the rules within, in the order in which they are written.
-void ForEachExpression(const PolicyRule& rule,
-                       const std::function<void(const PolicyExpression&, const PolicyRule&)>& visit);
+void ForEachExpression(
+    const PolicyRule& rule,
+    const std::function<void(const PolicyExpression&, const PolicyRule&)>& visit);
 
 }  // namespace makegood::rules
 

@@ -31,7 +31,20 @@ class Hash {
 };
 
 enum Kind : uint64_t {
-  kLiteral = 1, kVariable, kLocal, kConstant, kType, kName, kField, kSelect, kHas, kCall, kList, kMap, kMessage, kLoop
+  kLiteral = 1,
+  kVariable,
+  kLocal,
+  kConstant,
+  kType,
+  kName,
+  kField,
+  kSelect,
+  kHas,
+  kCall,
+  kList,
+  kMap,
+  kMessage,
+  kLoop
 };
 
 class Walker {
@@ -47,7 +60,8 @@ class Walker {
  private:
   uint64_t Walk(const cel::Expr* expr) {
     if (expr == nullptr) return 0;
-    const uint64_t fingerprint = std::visit([&](const auto& node) { return Of(*expr, node); }, expr->node);
+    const uint64_t fingerprint =
+        std::visit([&](const auto& node) { return Of(*expr, node); }, expr->node);
     fingerprints_[static_cast<size_t>(expr->id)] = fingerprint;
     return fingerprint;
   }
@@ -74,7 +88,8 @@ class Walker {
     const cel::Reference& reference = ast_.ReferenceOf(expr);
     if (const auto* variable = std::get_if<cel::VariableReference>(&reference)) {
       const cel::VariableDeclaration& declaration = *variable->variable;
-      if (declaration.field != nullptr) return FieldFingerprint(declaration.slot, declaration.field->name);
+      if (declaration.field != nullptr)
+        return FieldFingerprint(declaration.slot, declaration.field->name);
       Hash hash(kVariable);
       if (declaration.slot >= 0) {
         hash.Add(static_cast<uint64_t>(declaration.slot));
@@ -83,11 +98,13 @@ class Walker {
       }
       return hash.value();
     }
-    if (const auto* local = std::get_if<cel::LocalReference>(&reference)) return Hash(kLocal).Add(local->name).value();
+    if (const auto* local = std::get_if<cel::LocalReference>(&reference))
+      return Hash(kLocal).Add(local->name).value();
     if (const auto* constant = std::get_if<cel::ConstantReference>(&reference)) {
       return Hash(kConstant).Add(constant->name).value();
     }
-    if (const auto* type = std::get_if<cel::TypeReference>(&reference)) return Hash(kType).Add(type->name).value();
+    if (const auto* type = std::get_if<cel::TypeReference>(&reference))
+      return Hash(kType).Add(type->name).value();
     return 0;
   }
 
@@ -99,13 +116,18 @@ class Walker {
   uint64_t Of(const cel::Expr& expr, const cel::Select& select) {
     if (const uint64_t reference = OfReference(expr); reference != 0) return reference;
     if (!select.test_only) {
-      if (const auto* message = std::get_if<cel::VariableReference>(&ast_.ReferenceOf(*select.operand));
-          message != nullptr && message->variable->field == nullptr && message->variable->slot >= 0) {
+      if (const auto* message =
+              std::get_if<cel::VariableReference>(&ast_.ReferenceOf(*select.operand));
+          message != nullptr && message->variable->field == nullptr &&
+          message->variable->slot >= 0) {
         Walk(select.operand);
         return FieldFingerprint(message->variable->slot, select.field);
       }
     }
-    return Hash(select.test_only ? kHas : kSelect).Add(Walk(select.operand)).Add(select.field).value();
+    return Hash(select.test_only ? kHas : kSelect)
+        .Add(Walk(select.operand))
+        .Add(select.field)
+        .value();
   }
 
   uint64_t Of(const cel::Expr&, const cel::Call& call) {

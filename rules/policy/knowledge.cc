@@ -23,14 +23,10 @@ constexpr int kDepthMax = 200;
 
 KnownValue FromValue(cel::Value value) {
   switch (value.kind()) {
-    case cel::Kind::kBool:
-      return value.as_bool();
-    case cel::Kind::kInt:
-      return value.as_int();
-    case cel::Kind::kString:
-      return std::string(value.as_text());
-    default:
-      return {};
+    case cel::Kind::kBool: return value.as_bool();
+    case cel::Kind::kInt: return value.as_int();
+    case cel::Kind::kString: return std::string(value.as_text());
+    default: return {};
   }
 }
 
@@ -70,15 +66,16 @@ void Knowledge::Assume(FingerprintedAst expression, bool truth, const void* orig
   AssumePart(expression, *expression.ast->ast.root, truth, origin, 0);
 }
 
-void Knowledge::AssumePart(FingerprintedAst whole, const cel::Expr& expr, bool truth, const void* origin,
-                           int depth) {
+void Knowledge::AssumePart(FingerprintedAst whole, const cel::Expr& expr, bool truth,
+                           const void* origin, int depth) {
   if (--steps_left_ < 0 || depth > kDepthMax) return;
   const uint64_t fingerprint = (*whole.fingerprints)[static_cast<size_t>(expr.id)];
   Know(fingerprint, truth, origin);
   if (const auto* variable = std::get_if<cel::VariableReference>(&whole.ast->ReferenceOf(expr))) {
     if (!variable->variable->lazy) return;
     const FingerprintedAst definition = definitions_(variable->variable->slot);
-    if (definition.ast != nullptr) AssumePart(definition, *definition.ast->ast.root, truth, origin, depth + 1);
+    if (definition.ast != nullptr)
+      AssumePart(definition, *definition.ast->ast.root, truth, origin, depth + 1);
     return;
   }
   const auto* call = std::get_if<cel::Call>(&expr.node);
@@ -91,7 +88,8 @@ void Knowledge::AssumePart(FingerprintedAst whole, const cel::Expr& expr, bool t
     for (int i = 0; i < 2; ++i) {
       const cel::Expr& side = *call->args[static_cast<size_t>(i)];
       KnownValue value = ValueOf(whole, *call->args[static_cast<size_t>(1 - i)], depth + 1);
-      if (IsKnown(value)) Know((*whole.fingerprints)[static_cast<size_t>(side.id)], std::move(value), origin);
+      if (IsKnown(value))
+        Know((*whole.fingerprints)[static_cast<size_t>(side.id)], std::move(value), origin);
     }
   }
 }
@@ -117,16 +115,19 @@ KnownValue Knowledge::ValueOf(FingerprintedAst whole, const cel::Expr& expr, int
   if (const auto* variable = std::get_if<cel::VariableReference>(&reference)) {
     return ValueOfVariable(*variable->variable, depth);
   }
-  if (const auto* constant = std::get_if<cel::ConstantReference>(&reference)) return constant->value;
+  if (const auto* constant = std::get_if<cel::ConstantReference>(&reference))
+    return constant->value;
   if (const auto* literal = std::get_if<cel::Literal>(&expr.node)) return FromLiteral(*literal);
-  if (const auto* call = std::get_if<cel::Call>(&expr.node); call != nullptr && call->target == nullptr) {
+  if (const auto* call = std::get_if<cel::Call>(&expr.node);
+      call != nullptr && call->target == nullptr) {
     return ValueOfCall(whole, *call, depth);
   }
   return {};
 }
 
 KnownValue Knowledge::ValueOfVariable(const cel::VariableDeclaration& variable, int depth) {
-  if (variable.constant != nullptr) return use_constants_ ? FromValue(*variable.constant) : KnownValue();
+  if (variable.constant != nullptr)
+    return use_constants_ ? FromValue(*variable.constant) : KnownValue();
   if (!variable.lazy) return {};
   const FingerprintedAst definition = definitions_(variable.slot);
   if (definition.ast == nullptr) return {};

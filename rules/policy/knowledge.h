@@ -61,7 +61,8 @@ class Knowledge {
     const void* origin;
   };
 
-  void AssumePart(FingerprintedAst whole, const cel::Expr& expr, bool truth, const void* origin, int depth);
+  void AssumePart(FingerprintedAst whole, const cel::Expr& expr, bool truth, const void* origin,
+                  int depth);
   KnownValue ValueOf(FingerprintedAst whole, const cel::Expr& expr, int depth);
   KnownValue ValueOfVariable(const cel::VariableDeclaration& variable, int depth);
   KnownValue ValueOfCall(FingerprintedAst whole, const cel::Call& call, int depth);

@@ -98,7 +98,8 @@ TEST(KnowledgeTest, TellsWhatFollowsAndNoMore) {
   const int both_slot = environment->declarations().FindVariable("variables.both")->slot;
   for (const KnowledgeCase& test : kCases) {
     Knowledge knowledge(
-        [&](int slot) { return slot == both_slot ? both->fingerprinted() : FingerprintedAst(); }, /*use_constants=*/true);
+        [&](int slot) { return slot == both_slot ? both->fingerprinted() : FingerprintedAst(); },
+        /*use_constants=*/true);
     std::vector<std::unique_ptr<Checked>> facts;
     for (const std::string& text : test.true_facts) {
       facts.push_back(Check(*environment, text));

@@ -43,10 +43,8 @@ std::string AdviceForCondition(const Type& type, absl::string_view output_type) 
       if (type.name() == output_type) return "an output belongs under the key `output`";
       return "ask with has(…) whether it is there";
     case TypeKind::kList:
-    case TypeKind::kMap:
-      return "write `.size() > 0` after it to ask whether it has elements";
-    default:
-      return "compare it with something";
+    case TypeKind::kMap: return "write `.size() > 0` after it to ask whether it has elements";
+    default: return "compare it with something";
   }
 }
 
@@ -54,13 +52,14 @@ std::string AdviceForCondition(const Type& type, absl::string_view output_type) 
 std::string ShortName(const Type& type) {
   const std::string name = type.ToString();
   const size_t dot = name.rfind('.');
-  return type.kind() == TypeKind::kMessage && dot != std::string::npos ? name.substr(dot + 1) : name;
+  return type.kind() == TypeKind::kMessage && dot != std::string::npos ? name.substr(dot + 1)
+                                                                       : name;
 }
 
 class ExpressionChecker {
  public:
-  ExpressionChecker(const PolicyDocument& document, const cel::Environment& base, absl::string_view output_type,
-                    IssueList& issues)
+  ExpressionChecker(const PolicyDocument& document, const cel::Environment& base,
+                    absl::string_view output_type, IssueList& issues)
       : document_(document), output_type_(output_type), issues_(issues), base_(base) {
     tree_.slot_count = base.slot_count();
   }
@@ -93,7 +92,8 @@ class ExpressionChecker {
   }
 
   std::unique_ptr<PolicyRule> CheckRule(const Rule& source, const PolicyRule* parent,
-                                        const PolicyMatch* parent_match, const cel::Environment* environment) {
+                                        const PolicyMatch* parent_match,
+                                        const cel::Environment* environment) {
     auto rule = std::make_unique<PolicyRule>();
     rule->source = &source;
     rule->parent = parent;
@@ -101,7 +101,8 @@ class ExpressionChecker {
     rule->depth = parent == nullptr ? 0 : parent->depth + 1;
     rule->variables.reserve(source.variables.size());
     CheckNamesDiffer(source, *rule);
-    for (const Variable& variable : source.variables) environment = CheckVariable(variable, *rule, environment);
+    for (const Variable& variable : source.variables)
+      environment = CheckVariable(variable, *rule, environment);
     rule->environment = environment;
     rule->matches.reserve(source.matches.size());  // Nested rules point to their match.
     for (const Match& match : source.matches) CheckMatch(match, *rule);
@@ -113,8 +114,9 @@ class ExpressionChecker {
     for (const Variable& variable : source.variables) {
       const auto [first, is_new] = seen.emplace(variable.name.text(), &variable);
       if (is_new || variable.name.text().empty()) continue;
-      Issue& issue = issues_.AddError(issue_code::kDuplicateName, NamePlaceOf(variable),
-                                      absl::StrCat("the variable `", variable.name.text(), "` is declared twice"));
+      Issue& issue = issues_.AddError(
+          issue_code::kDuplicateName, NamePlaceOf(variable),
+          absl::StrCat("the variable `", variable.name.text(), "` is declared twice"));
       issue.remarks.push_back({"the first declaration", NamePlaceOf(*first->second)});
       RemarkRules(rule, issue);
     }
@@ -129,8 +131,9 @@ class ExpressionChecker {
     const int variable_count_max = base_.options().limits.variable_count_max;
     if (++variable_count_ > variable_count_max) {
       if (!std::exchange(is_too_large_, true)) {
-        issues_.AddError(issue_code::kPolicyTooLarge, NamePlaceOf(source),
-                         absl::StrCat("more than ", variable_count_max, " variables in one policy"));
+        issues_.AddError(
+            issue_code::kPolicyTooLarge, NamePlaceOf(source),
+            absl::StrCat("more than ", variable_count_max, " variables in one policy"));
       }
       return environment;
     }
@@ -168,14 +171,16 @@ class ExpressionChecker {
     if (source.explanation.has_value()) {
       CheckExplanation(*source.explanation, rule, match.explanation.emplace());
     }
-    if (source.rule != nullptr) match.rule = CheckRule(*source.rule, &rule, &match, rule.environment);
+    if (source.rule != nullptr)
+      match.rule = CheckRule(*source.rule, &rule, &match, rule.environment);
   }
 
   void CheckCondition(const Excerpt& text, const PolicyRule& rule, PolicyExpression& condition) {
     Compile(text, *rule.environment, rule, condition);
     if (!condition.ok() || IsBool(condition.ast->result)) return;
     Issue& issue = Report(issue_code::kNotABool, condition, rule,
-                          absl::StrCat("a condition is a bool; this one is of type ", ShortName(condition.ast->result)));
+                          absl::StrCat("a condition is a bool; this one is of type ",
+                                       ShortName(condition.ast->result)));
     issue.help = AdviceForCondition(condition.ast->result, output_type_);
     condition.ast.reset();
     condition.program.reset();
@@ -185,12 +190,15 @@ class ExpressionChecker {
     const Type& type = output.ast->result;
     if (type.is_error()) return;
     if (!output_type_.empty()) {
-      if (type.is_dyn() || (type.kind() == TypeKind::kMessage && type.name() == output_type_)) return;
+      if (type.is_dyn() || (type.kind() == TypeKind::kMessage && type.name() == output_type_))
+        return;
       const std::string wanted = ShortName(Type::Message(output_type_));
-      Report(issue_code::kOutputsDisagree, output, rule,
-             absl::StrCat("an output is a ", wanted, "; this one is of type ", ShortName(type)))
-          .help = type.kind() == TypeKind::kBool ? std::string("a condition belongs under the key `condition`")
-                                                 : absl::StrCat("write a function that makes a ", wanted);
+      Report(
+          issue_code::kOutputsDisagree, output, rule,
+          absl::StrCat("an output is of type ", wanted, "; this one is of type ", ShortName(type)))
+          .help = type.kind() == TypeKind::kBool
+                      ? std::string("a condition belongs under the key `condition`")
+                      : absl::StrCat("call a function that returns ", wanted);
       return;
     }
     if (first_output_ == nullptr) {
@@ -206,26 +214,35 @@ class ExpressionChecker {
       return;
     }
     Issue& issue = Report(issue_code::kOutputsDisagree, output, rule,
-                          absl::StrCat("this output is of type ", ShortName(type), ", others are of type ",
-                                       ShortName(first_output_type_)));
-    issue.remarks.push_back({absl::StrCat("the first output, of type ", ShortName(first_output_type_)), first_output_place_});
+                          absl::StrCat("this output is of type ", ShortName(type),
+                                       ", others are of type ", ShortName(first_output_type_)));
+    issue.remarks.push_back(
+        {absl::StrCat("the first output, of type ", ShortName(first_output_type_)),
+         first_output_place_});
   }
 
-  void CheckExplanation(const Excerpt& text, const PolicyRule& rule, PolicyExpression& explanation) {
+  void CheckExplanation(const Excerpt& text, const PolicyRule& rule,
+                        PolicyExpression& explanation) {
     Compile(text, *rule.environment, rule, explanation);
     if (!explanation.ok()) return;
     const Type& type = explanation.ast->result;
     if (type.kind() == TypeKind::kString || type.is_dyn() || type.is_error()) return;
     Report(issue_code::kTypeMismatch, explanation, rule,
            absl::StrCat("an explanation is a string; this one is of type ", ShortName(type)))
-        .help = "an explanation is an expression: put a plain text in quotes within the quotes, \"'like this'\"";
+        .help =
+        "an explanation is an expression: put a plain text in quotes within the quotes, \"'like "
+        "this'\"";
   }
 
-  static Span WholeOf(const Excerpt& text) { return {0, static_cast<uint32_t>(text.text().size())}; }
+  static Span WholeOf(const Excerpt& text) {
+    return {0, static_cast<uint32_t>(text.text().size())};
+  }
 
-  Issue& Report(IssueCode code, const PolicyExpression& expression, const PolicyRule& rule, std::string message) {
+  Issue& Report(IssueCode code, const PolicyExpression& expression, const PolicyRule& rule,
+                std::string message) {
     Span span = WholeOf(expression.text);
-    if (expression.ast.has_value()) span = expression.ast->ast.extents[static_cast<size_t>(expression.ast->ast.root->id)];
+    if (expression.ast.has_value())
+      span = expression.ast->ast.extents[static_cast<size_t>(expression.ast->ast.root->id)];
     Issue& issue = issues_.AddError(code, PlaceOf(expression.text, span), std::move(message));
     RemarkRules(rule, issue);
     return issue;
@@ -261,7 +278,9 @@ class ExpressionChecker {
       // None is visible at all; the name that was asked for follows.
       absl::string_view rest = text.substr(span.end);
       size_t length = 1;
-      while (length < rest.size() && (rest[length] == '_' || absl::ascii_isalnum(static_cast<unsigned char>(rest[length])))) ++length;
+      while (length < rest.size() &&
+             (rest[length] == '_' || absl::ascii_isalnum(static_cast<unsigned char>(rest[length]))))
+        ++length;
       if (rest.empty() || rest[0] != '.') return;
       name = rest.substr(1, length - 1);
       issue.place.span = {span.end + 1, span.end + static_cast<uint32_t>(length)};
@@ -277,7 +296,8 @@ class ExpressionChecker {
     if (declared == declared_.end()) return;
     const Variable& variable = *declared->second;
     issue.suggestion.clear();
-    issue.help = "a variable can be used only below its declaration, in its rule and the rules within";
+    issue.help =
+        "a variable can be used only below its declaration, in its rule and the rules within";
     issue.remarks.push_back({absl::StrCat("`", name, "` is declared here"), NamePlaceOf(variable)});
   }
 

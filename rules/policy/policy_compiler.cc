@@ -25,7 +25,9 @@
 namespace makegood::rules {
 namespace {
 
-Place WholeOf(const Excerpt& text) { return PlaceOf(text, {0, static_cast<uint32_t>(text.text().size())}); }
+Place WholeOf(const Excerpt& text) {
+  return PlaceOf(text, {0, static_cast<uint32_t>(text.text().size())});
+}
 
 class PolicyCompiler {
  public:
@@ -35,7 +37,8 @@ class PolicyCompiler {
   // With `environment` in the parts. False if something is wrong.
   bool Run() {
     parts_.output_type = language_.verdict_type;
-    parts_.tree = CheckExpressions(document_, parts_.environment->environment(), parts_.output_type, issues_);
+    parts_.tree =
+        CheckExpressions(document_, parts_.environment->environment(), parts_.output_type, issues_);
 
     ReachabilityInput input;
     input.tree = &parts_.tree;
@@ -56,14 +59,15 @@ class PolicyCompiler {
  private:
   uint64_t StageFingerprint() const {
     const int slot = parts_.environment->facts_slot();
-    return slot < 0 || language_.stage_field.empty() ? 0 : FieldFingerprint(slot, language_.stage_field);
+    return slot < 0 || language_.stage_field.empty()
+               ? 0
+               : FieldFingerprint(slot, language_.stage_field);
   }
 
   bool ConditionsAreChecked() const {
     bool all = true;
-    ForEachExpression(*parts_.tree.root, [&](const PolicyExpression& expression, const PolicyRule&) {
-      all = all && expression.ok();
-    });
+    ForEachExpression(*parts_.tree.root, [&](const PolicyExpression& expression,
+                                             const PolicyRule&) { all = all && expression.ok(); });
     return all;
   }
 
@@ -80,7 +84,8 @@ class PolicyCompiler {
   }
 
   bool KnowsStage(absl::string_view name) const {
-    return std::find(language_.stages.begin(), language_.stages.end(), name) != language_.stages.end();
+    return std::find(language_.stages.begin(), language_.stages.end(), name) !=
+           language_.stages.end();
   }
 
   void ReadStages(const MakegoodSection& section, std::vector<StageCase>& stages) {
@@ -88,11 +93,14 @@ class PolicyCompiler {
     for (const Excerpt& stage : section.stages) {
       const std::string name(stage.text());
       listed_stages_.insert(name);
-      const auto value = language_.types->FindEnumValue(absl::StrCat(language_.stage_enum, ".", name));
+      const auto value =
+          language_.types->FindEnumValue(absl::StrCat(language_.stage_enum, ".", name));
       if (!KnowsStage(name) || !value.has_value()) {
-        Issue& issue = issues_.AddError(issue_code::kUnknownStage, WholeOf(stage), absl::StrCat("there is no stage `", name, "`"));
+        Issue& issue = issues_.AddError(issue_code::kUnknownStage, WholeOf(stage),
+                                        absl::StrCat("there is no stage `", name, "`"));
         issue.suggestion = NearestName(name, language_.stages);
-        if (issue.suggestion.empty()) issue.help = absl::StrCat("the stages are ", absl::StrJoin(language_.stages, ", "));
+        if (issue.suggestion.empty())
+          issue.help = absl::StrCat("the stages are ", absl::StrJoin(language_.stages, ", "));
         continue;
       }
       stages.push_back({name, value->number, WholeOf(stage)});
@@ -103,41 +111,50 @@ class PolicyCompiler {
   void CheckStageNames(const MakegoodSection& section) {
     if (section.stages.empty() || language_.stage_enum.empty()) return;
     const std::string prefix = absl::StrCat(language_.stage_enum, ".");
-    ForEachExpression(*parts_.tree.root, [&](const PolicyExpression& expression, const PolicyRule& rule) {
-      if (!expression.ast.has_value()) return;
-      ForEachNode(*expression.ast->ast.root, [&](const cel::Expr& expr) {
-        const auto* constant = std::get_if<cel::ConstantReference>(&expression.ast->ReferenceOf(expr));
-        if (constant == nullptr || constant->name.compare(0, prefix.size(), prefix) != 0) return;
-        const std::string name = constant->name.substr(prefix.size());
-        if (listed_stages_.count(name) > 0 || !KnowsStage(name)) return;
-        Issue& issue = issues_.AddError(
-            issue_code::kUnknownStage, PlaceOf(expression.text, expression.ast->ast.extents[static_cast<size_t>(expr.id)]),
-            absl::StrCat("the policy is never asked at stage ", name));
-        issue.help = absl::StrCat("add ", name, " to `makegood: stages:`, or leave the condition out");
-        RemarkRules(rule, issue);
-      });
-    });
+    ForEachExpression(
+        *parts_.tree.root, [&](const PolicyExpression& expression, const PolicyRule& rule) {
+          if (!expression.ast.has_value()) return;
+          ForEachNode(*expression.ast->ast.root, [&](const cel::Expr& expr) {
+            const auto* constant =
+                std::get_if<cel::ConstantReference>(&expression.ast->ReferenceOf(expr));
+            if (constant == nullptr || constant->name.compare(0, prefix.size(), prefix) != 0)
+              return;
+            const std::string name = constant->name.substr(prefix.size());
+            if (listed_stages_.count(name) > 0 || !KnowsStage(name)) return;
+            Issue& issue = issues_.AddError(
+                issue_code::kUnknownStage,
+                PlaceOf(expression.text, expression.ast->ast.extents[static_cast<size_t>(expr.id)]),
+                absl::StrCat("the policy is never asked at stage ", name));
+            issue.help =
+                absl::StrCat("add ", name, " to `makegood: stages:`, or leave the condition out");
+            RemarkRules(rule, issue);
+          });
+        });
   }
 
   void ReadSection(const MakegoodSection& section, const ReachabilityInput& input) {
     for (const NamedText& reason : section.reasons) {
       parts_.reasons.emplace(std::string(reason.name.text()), std::string(reason.text.text()));
-      names_.by_role[ArgumentRole::kReason].push_back({std::string(reason.name.text()), WholeOf(reason.name)});
+      names_.by_role[ArgumentRole::kReason].push_back(
+          {std::string(reason.name.text()), WholeOf(reason.name)});
       CheckPlaceholders(reason.text, language_, issues_);
     }
     names_.by_role[ArgumentRole::kReason];
     for (const Queue& queue : section.queues) {
-      names_.by_role[ArgumentRole::kQueue].push_back({std::string(queue.name.text()), WholeOf(queue.name)});
+      names_.by_role[ArgumentRole::kQueue].push_back(
+          {std::string(queue.name.text()), WholeOf(queue.name)});
     }
     names_.by_role[ArgumentRole::kQueue];
     for (const NamedText& finding : section.findings) {
-      names_.by_role[ArgumentRole::kFinding].push_back({std::string(finding.name.text()), WholeOf(finding.name)});
+      names_.by_role[ArgumentRole::kFinding].push_back(
+          {std::string(finding.name.text()), WholeOf(finding.name)});
     }
     names_.by_role[ArgumentRole::kFinding];
     for (const Constant& constant : section.constants) {
       names_.constants.push_back({std::string(constant.name.text()), WholeOf(constant.name)});
     }
-    for (const std::string& reason : language_.service_reasons) names_.used[ArgumentRole::kReason].insert(reason);
+    for (const std::string& reason : language_.service_reasons)
+      names_.used[ArgumentRole::kReason].insert(reason);
     for (const Notice& notice : section.notices) {
       if (notice.reason.text() != "default") RequireReason(notice.reason, "");
     }
@@ -151,7 +168,8 @@ class PolicyCompiler {
     if (parts_.reasons.count(code) > 0) return;
     std::vector<std::string> codes;
     for (const auto& [declared, text] : parts_.reasons) codes.push_back(declared);
-    Issue& issue = issues_.AddError(issue_code::kUnknownReason, WholeOf(name), absl::StrCat("the reason `", code, "` is not declared"));
+    Issue& issue = issues_.AddError(issue_code::kUnknownReason, WholeOf(name),
+                                    absl::StrCat("the reason `", code, "` is not declared"));
     issue.suggestion = NearestName(code, codes);
     if (issue.suggestion.empty()) issue.help = "declare it under `makegood: reasons:`";
   }
@@ -159,9 +177,11 @@ class PolicyCompiler {
   // What the service compares leads with; it sees the facts and the constants.
   void CheckAppliesTo(const Excerpt& text) {
     const auto ast = parts_.environment->environment().Check(text, std::nullopt, issues_);
-    if (!ast.has_value() || ast->result.kind() == cel::TypeKind::kBool || ast->result.is_dyn()) return;
-    issues_.AddError(issue_code::kNotABool, WholeOf(text),
-                     absl::StrCat("`applies_to` is a bool; this one is of type ", ast->result.ToString()));
+    if (!ast.has_value() || ast->result.kind() == cel::TypeKind::kBool || ast->result.is_dyn())
+      return;
+    issues_.AddError(
+        issue_code::kNotABool, WholeOf(text),
+        absl::StrCat("`applies_to` is a bool; this one is of type ", ast->result.ToString()));
   }
 
   void ReadChecks(const StageChecks& checks, const ReachabilityInput& input) {
@@ -171,10 +191,13 @@ class PolicyCompiler {
       if (candidate.name == stage_name) stage = &candidate;
     }
     if (stage == nullptr && listed_stages_.count(stage_name) == 0) {
-      Issue& issue = issues_.AddError(issue_code::kUnknownStage, WholeOf(checks.stage),
-                                      absl::StrCat("checks for stage `", stage_name, "`, at which the policy is never asked"));
+      Issue& issue = issues_.AddError(
+          issue_code::kUnknownStage, WholeOf(checks.stage),
+          absl::StrCat("checks for stage `", stage_name, "`, at which the policy is never asked"));
       issue.suggestion = NearestName(stage_name, {listed_stages_.begin(), listed_stages_.end()});
-      if (issue.suggestion.empty()) issue.help = absl::StrCat("add ", stage_name, " to `makegood: stages:`, or remove its checks");
+      if (issue.suggestion.empty())
+        issue.help =
+            absl::StrCat("add ", stage_name, " to `makegood: stages:`, or remove its checks");
     }
     const std::vector<const PolicyRule*> rules = RulesOf(stage, input);
     for (const NamedText& check : checks.reasons) {
@@ -193,11 +216,13 @@ class PolicyCompiler {
         }
       }
       if (variable == nullptr) {
-        Issue& issue = issues_.AddError(issue_code::kInvalidCheck, WholeOf(check.name),
-                                        absl::StrCat("stage ", stage_name, " has no variable `", check.name.text(), "`"));
+        Issue& issue = issues_.AddError(
+            issue_code::kInvalidCheck, WholeOf(check.name),
+            absl::StrCat("stage ", stage_name, " has no variable `", check.name.text(), "`"));
         issue.suggestion = NearestName(check.name.text(), known);
         if (issue.suggestion.empty()) {
-          issue.help = "a check names a variable of the policy's own rule, or of the rule for its stage";
+          issue.help =
+              "a check names a variable of the policy's own rule, or of the rule for its stage";
         }
         continue;
       }
@@ -205,8 +230,10 @@ class PolicyCompiler {
       if (!variable->expression.ok()) continue;
       const cel::Type& type = variable->expression.ast->result;
       if (type.kind() != cel::TypeKind::kBool && !type.is_dyn()) {
-        issues_.AddError(issue_code::kInvalidCheck, WholeOf(check.name),
-                         absl::StrCat("a check is a bool; `", check.name.text(), "` is of type ", type.ToString()))
+        issues_
+            .AddError(issue_code::kInvalidCheck, WholeOf(check.name),
+                      absl::StrCat("a check is a bool; `", check.name.text(), "` is of type ",
+                                   type.ToString()))
             .remarks.push_back({"it is declared here", NamePlaceOf(*variable->source)});
         continue;
       }
@@ -222,14 +249,18 @@ class PolicyCompiler {
     Knowledge knowledge(
         [this](int slot) {
           const PolicyVariable* variable =
-              slot < 0 || slot >= parts_.tree.slot_count ? nullptr : parts_.tree.variables_by_slot[static_cast<size_t>(slot)];
+              slot < 0 || slot >= parts_.tree.slot_count
+                  ? nullptr
+                  : parts_.tree.variables_by_slot[static_cast<size_t>(slot)];
           return variable == nullptr ? FingerprintedAst() : variable->expression.fingerprinted();
         },
         /*use_constants=*/false);
     if (stage != nullptr) knowledge.Know(input.stage_fingerprint, stage->number, nullptr);
     for (const PolicyMatch& match : root.matches) {
       if (match.rule == nullptr) continue;
-      if (match.condition.has_value() && knowledge.Evaluate(match.condition->fingerprinted()).truth == false) continue;
+      if (match.condition.has_value() &&
+          knowledge.Evaluate(match.condition->fingerprinted()).truth == false)
+        continue;
       rules.push_back(match.rule.get());
     }
     rules.push_back(&root);
@@ -244,7 +275,8 @@ class PolicyCompiler {
   std::set<std::string> listed_stages_;
 };
 
-std::shared_ptr<const CompiledPolicy> Finish(TreePolicy::Parts parts, const PolicyLanguage& language, IssueList found,
+std::shared_ptr<const CompiledPolicy> Finish(TreePolicy::Parts parts,
+                                             const PolicyLanguage& language, IssueList found,
                                              IssueList& issues) {
   const bool is_fine = PolicyCompiler(language, parts, found).Run();
   found.SortAndDeduplicate();
@@ -255,9 +287,9 @@ std::shared_ptr<const CompiledPolicy> Finish(TreePolicy::Parts parts, const Poli
 
 }  // namespace
 
-std::shared_ptr<const CompiledPolicy> CompilePolicy(PolicyDocument document, const PolicyLanguage& language,
-                                                    IssueList& issues,
-                                                    const std::vector<ConstantOverride>& overrides) {
+std::shared_ptr<const CompiledPolicy> CompilePolicy(
+    PolicyDocument document, const PolicyLanguage& language, IssueList& issues,
+    const std::vector<ConstantOverride>& overrides) {
   IssueList found;
   TreePolicy::Parts parts;
   parts.document = std::make_unique<const PolicyDocument>(std::move(document));
@@ -267,7 +299,8 @@ std::shared_ptr<const CompiledPolicy> CompilePolicy(PolicyDocument document, con
   return Finish(std::move(parts), language, std::move(found), issues);
 }
 
-std::shared_ptr<const CompiledPolicy> CompilePolicy(PolicyDocument document, const cel::Environment& base,
+std::shared_ptr<const CompiledPolicy> CompilePolicy(PolicyDocument document,
+                                                    const cel::Environment& base,
                                                     IssueList& issues) {
   IssueList found;
   TreePolicy::Parts parts;

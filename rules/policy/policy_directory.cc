@@ -2,17 +2,17 @@
 // with a dot are left out: editors' leftovers, and the "..data" under which Kubernetes swaps a
 // ConfigMap; what it links to from the outside is reached through its visible names.
 
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <string>
 #include <system_error>
 #include <utility>
 #include <vector>
-
-#include <dirent.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "absl/strings/str_cat.h"
 #include "rules/policy/catalog.h"
@@ -31,7 +31,8 @@ std::vector<std::string> ListDirectory(const std::string& path, IssueList& issue
   std::vector<std::string> names;
   DIR* directory = opendir(path.c_str());
   if (directory == nullptr) {
-    issues.AddError(issue_code::kUnreadable, Place(), absl::StrCat("cannot read ", path, ": ", ErrorText(errno)));
+    issues.AddError(issue_code::kUnreadable, Place(),
+                    absl::StrCat("cannot read ", path, ": ", ErrorText(errno)));
     return names;
   }
   errno = 0;
@@ -39,7 +40,8 @@ std::vector<std::string> ListDirectory(const std::string& path, IssueList& issue
     if (entry->d_name[0] == '.') continue;
     if (names.size() >= kEntriesMax) {
       issues.AddError(issue_code::kInvalidLayout, Place(),
-                      absl::StrCat(path, " has more than ", kEntriesMax, " entries: is it a directory of policies?"));
+                      absl::StrCat(path, " has more than ", kEntriesMax,
+                                   " entries: is it a directory of policies?"));
       names.clear();
       break;
     }
@@ -47,7 +49,8 @@ std::vector<std::string> ListDirectory(const std::string& path, IssueList& issue
     errno = 0;
   }
   if (errno != 0) {
-    issues.AddError(issue_code::kUnreadable, Place(), absl::StrCat("cannot read ", path, ": ", ErrorText(errno)));
+    issues.AddError(issue_code::kUnreadable, Place(),
+                    absl::StrCat("cannot read ", path, ": ", ErrorText(errno)));
   }
   closedir(directory);
   std::sort(names.begin(), names.end());
@@ -67,7 +70,8 @@ bool ReadFile(const std::string& path, int64_t bytes_max, std::string* text, Iss
   // Without waiting for whoever writes to a pipe; regular files ignore it.
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   const auto fail = [&](const std::string& why) {
-    issues.AddError(issue_code::kUnreadable, Place(), absl::StrCat("cannot read ", path, ": ", why));
+    issues.AddError(issue_code::kUnreadable, Place(),
+                    absl::StrCat("cannot read ", path, ": ", why));
     if (file >= 0) close(file);
     return false;
   };
@@ -113,8 +117,10 @@ class DirectoryReader {
       if (WhatIs(absl::StrCat(directory_, "/", name)) == Existing::kDirectory) ReadPolicy(name);
     }
     if (texts_.empty() && issues_.error_count() == errors_before) {
-      issues_.AddError(issue_code::kInvalidLayout, Place(), absl::StrCat("there is no policy in ", directory_)).help =
-          "policies are files like my_policy/v1/policy.yaml below this directory";
+      issues_
+          .AddError(issue_code::kInvalidLayout, Place(),
+                    absl::StrCat("there is no policy in ", directory_))
+          .help = "policies are files like my_policy/v1/policy.yaml below this directory";
     }
     return std::move(texts_);
   }
@@ -123,8 +129,10 @@ class DirectoryReader {
   void ReadPolicy(const std::string& policy) {
     const std::string path = absl::StrCat(directory_, "/", policy);
     if (WhatIs(absl::StrCat(path, "/", kPolicyFile)) != Existing::kNothing) {
-      issues_.AddError(issue_code::kInvalidLayout, Place(), absl::StrCat(path, "/", kPolicyFile, " is in no version")).help =
-          absl::StrCat("move it to ", path, "/v1/", kPolicyFile);
+      issues_
+          .AddError(issue_code::kInvalidLayout, Place(),
+                    absl::StrCat(path, "/", kPolicyFile, " is in no version"))
+          .help = absl::StrCat("move it to ", path, "/v1/", kPolicyFile);
       return;
     }
     bool has_version = false;
@@ -136,13 +144,16 @@ class DirectoryReader {
       if (!IsVersionName(name)) {
         if (!has_file) continue;
         has_version = true;
-        issues_.AddError(issue_code::kInvalidLayout, Place(), absl::StrCat("`", name, "` in ", path, " is no version")).help =
-            "versions are named v1, v2, v3 and so on";
+        issues_
+            .AddError(issue_code::kInvalidLayout, Place(),
+                      absl::StrCat("`", name, "` in ", path, " is no version"))
+            .help = "versions are named v1, v2, v3 and so on";
         continue;
       }
       has_version = true;
       if (!has_file) {
-        issues_.AddError(issue_code::kInvalidLayout, Place(), absl::StrCat("there is no ", kPolicyFile, " in ", version));
+        issues_.AddError(issue_code::kInvalidLayout, Place(),
+                         absl::StrCat("there is no ", kPolicyFile, " in ", version));
         continue;
       }
       if (texts_.size() >= kFilesMax) {
@@ -154,11 +165,14 @@ class DirectoryReader {
       }
       PolicyText text;
       text.path = absl::StrCat(policy, "/", name, "/", kPolicyFile);
-      if (ReadFile(file, limits_.file_bytes_max, &text.text, issues_)) texts_.push_back(std::move(text));
+      if (ReadFile(file, limits_.file_bytes_max, &text.text, issues_))
+        texts_.push_back(std::move(text));
     }
     if (!has_version) {
-      issues_.AddError(issue_code::kInvalidLayout, Place(), absl::StrCat("there is no version of a policy in ", path)).help =
-          absl::StrCat("a policy is a file like ", path, "/v1/", kPolicyFile);
+      issues_
+          .AddError(issue_code::kInvalidLayout, Place(),
+                    absl::StrCat("there is no version of a policy in ", path))
+          .help = absl::StrCat("a policy is a file like ", path, "/v1/", kPolicyFile);
     }
   }
 
@@ -171,7 +185,8 @@ class DirectoryReader {
 
 }  // namespace
 
-std::vector<PolicyText> ReadPolicyDirectory(const std::string& directory, const Limits& limits, IssueList& issues) {
+std::vector<PolicyText> ReadPolicyDirectory(const std::string& directory, const Limits& limits,
+                                            IssueList& issues) {
   return DirectoryReader(directory, limits, issues).Run();
 }
 

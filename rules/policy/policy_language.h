@@ -40,9 +40,9 @@ struct PolicyLanguage {
 
   // The enum field of the facts that says at which moment a policy is asked, and the names
   // of its values in the order in which a manual would list them.
-  std::string stage_field;         // "stage"
-  std::string stage_enum;          // "makegood.v1.Facts.Stage"
-  std::vector<std::string> stages; // "CHARGE", …
+  std::string stage_field;          // "stage"
+  std::string stage_enum;           // "makegood.v1.Facts.Stage"
+  std::vector<std::string> stages;  // "CHARGE", …
 
   // By stage: the message fields of the facts (as paths, "charge") that every request of
   // that stage has, so that they need no has().

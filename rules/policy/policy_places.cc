@@ -9,7 +9,9 @@
 namespace makegood::rules {
 namespace {
 
-Place WholeOf(const Excerpt& text) { return PlaceOf(text, {0, static_cast<uint32_t>(text.text().size())}); }
+Place WholeOf(const Excerpt& text) {
+  return PlaceOf(text, {0, static_cast<uint32_t>(text.text().size())});
+}
 
 }  // namespace
 
@@ -45,8 +47,10 @@ void RemarkRules(const PolicyRule& rule, Issue& issue) {
     return;
   }
   const PolicyMatch& match = *rule.parent_match;
-  issue.remarks.push_back({match.source->condition.has_value() ? "reached when this holds" : "reached through this rule",
-                           match.source->condition.has_value() ? PlaceOf(match) : rule.source->place});
+  issue.remarks.push_back(
+      {match.source->condition.has_value() ? "reached when this holds"
+                                           : "reached through this rule",
+       match.source->condition.has_value() ? PlaceOf(match) : rule.source->place});
 }
 
 }  // namespace makegood::rules

@@ -36,7 +36,8 @@ Value PolicyRun::Evaluate(const PolicyExpression& expression) {
   return Value::OfError(located);
 }
 
-void PolicyRun::Trace(const PolicyRule& rule, const PolicyMatch& match, MatchStep::Result result, Value condition) {
+void PolicyRun::Trace(const PolicyRule& rule, const PolicyMatch& match, MatchStep::Result result,
+                      Value condition) {
   if (trace_ == TraceLevel::kNone) return;
   MatchStep step;
   step.match = match.source;
@@ -74,7 +75,8 @@ PolicyRun::End PolicyRun::Run(const PolicyRule& rule) {
           auto* info = context_.arena().New<cel::ErrorInfo>(
               *context_
                    .Error(cel::ErrorCode::kNoMatchingOverload,
-                          absl::StrCat("a condition is a bool; this one is ", cel::DisplayTypeName(condition)))
+                          absl::StrCat("a condition is a bool; this one is of type ",
+                                       cel::DisplayTypeName(condition)))
                    .as_error());
           info->program = &ProgramOf(*match.condition);
           condition = Value::OfError(info);
@@ -108,7 +110,8 @@ PolicyRun::End PolicyRun::Output(const PolicyMatch& match) {
     auto* info = context_.arena().New<cel::ErrorInfo>(
         *context_
              .Error(cel::ErrorCode::kNoMatchingOverload,
-                    absl::StrCat("an output is a ", output_type_, "; this one is ", cel::DisplayTypeName(value)))
+                    absl::StrCat("an output is of type ", output_type_, "; this one is of type ",
+                                 cel::DisplayTypeName(value)))
              .as_error());
     info->program = &ProgramOf(*match.output);
     return Fail(Value::OfError(info));
@@ -131,7 +134,8 @@ void PolicyRun::RunChecks(const std::vector<PolicyCheck>& checks) {
   const cel::Horizon saved = context_.horizon();
   for (const PolicyCheck& check : checks) {
     // A rule that the policy did not come to has no variables yet.
-    for (const PolicyRule* rule = check.rule; rule != nullptr; rule = rule->parent) BindVariables(*rule);
+    for (const PolicyRule* rule = check.rule; rule != nullptr; rule = rule->parent)
+      BindVariables(*rule);
     Activation::Slot& slot = activation_.slot(check.variable->slot);
     if (slot.state == Activation::State::kLazy) {
       slot.state = Activation::State::kRunning;

@@ -18,7 +18,8 @@
 namespace makegood::rules {
 
 // The programs of a policy once more, compiled to record the values of their parts.
-using RecordingPrograms = std::unordered_map<const cel::Program*, std::unique_ptr<const cel::Program>>;
+using RecordingPrograms =
+    std::unordered_map<const cel::Program*, std::unique_ptr<const cel::Program>>;
 
 // A declared check: the reason is reported if the variable is false.
 struct PolicyCheck {
@@ -33,8 +34,9 @@ class PolicyRun {
  public:
   // `recording`: null, or what to evaluate in place of the tree's programs. `output_type`: the
   // message that an output must be; empty when any value will do.
-  PolicyRun(const PolicyTree& tree, const RecordingPrograms* recording, absl::string_view output_type,
-            TraceLevel trace, cel::EvalContext& context, cel::Activation& activation, PolicyResult& result)
+  PolicyRun(const PolicyTree& tree, const RecordingPrograms* recording,
+            absl::string_view output_type, TraceLevel trace, cel::EvalContext& context,
+            cel::Activation& activation, PolicyResult& result)
       : tree_(tree),
         recording_(recording),
         output_type_(output_type),
@@ -59,7 +61,8 @@ class PolicyRun {
   const cel::Program& ProgramOf(const PolicyExpression& expression) const;
   cel::Value Evaluate(const PolicyExpression& expression);
   End Fail(cel::Value error);
-  void Trace(const PolicyRule& rule, const PolicyMatch& match, MatchStep::Result result, cel::Value condition);
+  void Trace(const PolicyRule& rule, const PolicyMatch& match, MatchStep::Result result,
+             cel::Value condition);
 
   const PolicyTree& tree_;
   const RecordingPrograms* recording_;

@@ -28,7 +28,8 @@ class PresenceWalker {
 
  private:
   FingerprintedAst Definition(int slot) const {
-    const PolicyVariable* variable = slot < 0 || slot >= tree_.slot_count ? nullptr
+    const PolicyVariable* variable = slot < 0 || slot >= tree_.slot_count
+                                         ? nullptr
                                          : tree_.variables_by_slot[static_cast<size_t>(slot)];
     return variable == nullptr ? FingerprintedAst() : variable->expression.fingerprinted();
   }
@@ -97,7 +98,8 @@ class PresenceWalker {
 
 }  // namespace
 
-void CheckPresence(const ReachabilityInput& input, const PolicyLanguage& language, IssueList& issues) {
+void CheckPresence(const ReachabilityInput& input, const PolicyLanguage& language,
+                   IssueList& issues) {
   if (input.tree->root == nullptr) return;
   IssueList found;
   PresenceWalker walker(input, found);

@@ -15,7 +15,8 @@ namespace makegood::rules {
 // message, timestamp or duration in a condition or output. Variables are evaluated where they
 // are read, behind guards that cannot be followed into them, so that their reads of messages
 // are not reported.
-void CheckPresence(const ReachabilityInput& input, const PolicyLanguage& language, IssueList& issues);
+void CheckPresence(const ReachabilityInput& input, const PolicyLanguage& language,
+                   IssueList& issues);
 
 }  // namespace makegood::rules
 

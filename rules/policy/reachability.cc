@@ -29,7 +29,7 @@ struct End {
 
 // Why a match was not taken at one stage.
 struct Obstacle {
-  bool is_covered = false;  // Matches above it always end the rule; otherwise: never true.
+  bool is_covered = false;          // Matches above it always end the rule; otherwise: never true.
   const PolicyMatch* by = nullptr;  // May be null.
 };
 
@@ -74,8 +74,8 @@ class Walker {
   // where that is of no use.
   End Walk(const PolicyRule& rule) {
     if (findings_ != nullptr && stage_ != nullptr) findings_->stages[&rule].push_back(stage_->name);
-    const PolicyRule* open_rule = nullptr;     // Of a nested rule that may end this one with nothing.
-    size_t facts_sure = SIZE_MAX;              // Facts after this mark hold on some ways only.
+    const PolicyRule* open_rule = nullptr;  // Of a nested rule that may end this one with nothing.
+    size_t facts_sure = SIZE_MAX;           // Facts after this mark hold on some ways only.
     const PolicyMatch* covered_by = nullptr;
     for (const PolicyMatch& match : rule.matches) {
       if (covered_by != nullptr) {
@@ -143,8 +143,9 @@ class Reporter {
       const auto found = findings_.obstacles.find(&match);
       if (found == findings_.obstacles.end()) continue;
       const std::vector<Obstacle>& obstacles = found->second;
-      const bool is_covered = std::any_of(obstacles.begin(), obstacles.end(),
-                                          [](const Obstacle& obstacle) { return obstacle.is_covered; });
+      const bool is_covered =
+          std::any_of(obstacles.begin(), obstacles.end(),
+                      [](const Obstacle& obstacle) { return obstacle.is_covered; });
       if (is_covered) {
         ReportCovered(match, obstacles, told);
       } else {
@@ -158,39 +159,48 @@ class Reporter {
                      std::set<const PolicyMatch*>& told) {
     std::vector<const PolicyMatch*> covering;
     for (const Obstacle& obstacle : obstacles) {
-      if (obstacle.is_covered && std::find(covering.begin(), covering.end(), obstacle.by) == covering.end()) {
+      if (obstacle.is_covered &&
+          std::find(covering.begin(), covering.end(), obstacle.by) == covering.end()) {
         covering.push_back(obstacle.by);
       }
     }
-    if (std::all_of(covering.begin(), covering.end(), [&](const PolicyMatch* by) { return told.count(by) > 0; })) return;
+    if (std::all_of(covering.begin(), covering.end(),
+                    [&](const PolicyMatch* by) { return told.count(by) > 0; }))
+      return;
     told.insert(covering.begin(), covering.end());
-    Issue& issue = issues_.AddError(issue_code::kUnreachableMatch, PlaceOf(match), "this match can never be reached");
+    Issue& issue = issues_.AddError(issue_code::kUnreachableMatch, PlaceOf(match),
+                                    "this match can never be reached");
     issue.help = "move it up, or remove it";
     for (size_t i = 0; i < covering.size() && i < 3; ++i) {
       issue.remarks.push_back({"this match already covers it", PlaceOf(*covering[i])});
     }
   }
 
-  void ReportNeverTrue(const PolicyRule& rule, const PolicyMatch& match, const std::vector<Obstacle>& obstacles) {
-    Issue& issue = issues_.AddError(issue_code::kUnreachableMatch, PlaceOf(match),
-                                    "the condition of this match is never true, so it can never be reached");
+  void ReportNeverTrue(const PolicyRule& rule, const PolicyMatch& match,
+                       const std::vector<Obstacle>& obstacles) {
+    Issue& issue =
+        issues_.AddError(issue_code::kUnreachableMatch, PlaceOf(match),
+                         "the condition of this match is never true, so it can never be reached");
     std::vector<const PolicyMatch*> origins;
     for (const Obstacle& obstacle : obstacles) {
-      if (obstacle.by != nullptr && std::find(origins.begin(), origins.end(), obstacle.by) == origins.end()) {
+      if (obstacle.by != nullptr &&
+          std::find(origins.begin(), origins.end(), obstacle.by) == origins.end()) {
         origins.push_back(obstacle.by);
       }
     }
     for (size_t i = 0; i < origins.size() && i < 3; ++i) {
-      issue.remarks.push_back({Encloses(*origins[i], rule) ? "it is tried only where this holds"
-                                                           : "it is tried only where this did not match",
+      issue.remarks.push_back({Encloses(*origins[i], rule)
+                                   ? "it is tried only where this holds"
+                                   : "it is tried only where this did not match",
                                PlaceOf(*origins[i])});
     }
     const auto stages = findings_.stages.find(&rule);
     if (origins.empty() && stages != findings_.stages.end() && rule.parent_match != nullptr &&
         stages->second.size() < stage_count_) {
-      issue.remarks.push_back({absl::StrCat("only ", stages->second.size() == 1 ? "stage " : "stages ",
-                                            absl::StrJoin(stages->second, ", "), " can get here"),
-                               PlaceOf(*rule.parent_match)});
+      issue.remarks.push_back(
+          {absl::StrCat("only ", stages->second.size() == 1 ? "stage " : "stages ",
+                        absl::StrJoin(stages->second, ", "), " can get here"),
+           PlaceOf(*rule.parent_match)});
     }
   }
 
@@ -210,11 +220,15 @@ void ReportOpenStage(const StageCase& stage, const End& end, IssueList& issues) 
   Issue& issue = issues.AddError(issue_code::kStageWithoutVerdict, stage.place,
                                  absl::StrCat("stage ", stage.name, " can end without an output"));
   const std::string path = PathOf(*end.open_rule);
-  issue.help = path.empty() ? std::string("end the rule with a match that has an output and no condition")
-                            : absl::StrCat("end rule `", path, "` with a match that has an output and no condition");
-  const PolicyMatch* last = end.open_rule->matches.empty() ? nullptr : &end.open_rule->matches.back();
-  issue.remarks.push_back({end.open_rule->parent == nullptr ? "when none of the policy's matches applies; the last is here"
-                                                            : "when no match of this rule applies; the last is here",
+  issue.help =
+      path.empty()
+          ? std::string("end the rule with a match that has an output and no condition")
+          : absl::StrCat("end rule `", path, "` with a match that has an output and no condition");
+  const PolicyMatch* last =
+      end.open_rule->matches.empty() ? nullptr : &end.open_rule->matches.back();
+  issue.remarks.push_back({end.open_rule->parent == nullptr
+                               ? "when none of the policy's matches applies; the last is here"
+                               : "when no match of this rule applies; the last is here",
                            last != nullptr ? PlaceOf(*last) : stage.place});
 }
 

@@ -28,7 +28,8 @@ PolicyResult TreePolicy::Evaluate(cel::Arena& arena, const Input& input) const {
   cel::Activation activation(arena, parts_.tree.slot_count);
   const PolicyEnvironment& environment = *parts_.environment;
   if (environment.facts_slot() >= 0 && input.facts != nullptr) {
-    activation.Bind(environment.facts_slot(), cel::MakeMessage(context, input.facts, parts_.adapter));
+    activation.Bind(environment.facts_slot(),
+                    cel::MakeMessage(context, input.facts, parts_.adapter));
   }
   if (environment.now_slot() >= 0) {
     activation.Bind(environment.now_slot(), cel::Value::Timestamp(input.now, /*slope=*/1));
@@ -41,7 +42,8 @@ PolicyResult TreePolicy::Evaluate(cel::Arena& arena, const Input& input) const {
   const bool records = input.trace == TraceLevel::kValues;
   ResultRecorder recorder(result);
   if (records) activation.recorder = &recorder;
-  PolicyRun run(parts_.tree, records ? &Recording() : nullptr, parts_.output_type, input.trace, context, activation, result);
+  PolicyRun run(parts_.tree, records ? &Recording() : nullptr, parts_.output_type, input.trace,
+                context, activation, result);
   run.Decide();
   if (result.kind != PolicyResult::Kind::kOutput) return result;
   run.Explain();
@@ -58,12 +60,14 @@ const std::string* TreePolicy::ReasonText(absl::string_view code) const {
 
 const RecordingPrograms& TreePolicy::Recording() const {
   absl::call_once(recording_once_, [this] {
-    ForEachExpression(*parts_.tree.root, [this](const PolicyExpression& expression, const PolicyRule&) {
-      IssueList issues;
-      auto program = expression.environment->Compile(*expression.ast, issues, /*record_values=*/true);
-      MAKEGOOD_CHECK(program != nullptr);  // It has been compiled before.
-      recording_.emplace(expression.program.get(), std::move(program));
-    });
+    ForEachExpression(
+        *parts_.tree.root, [this](const PolicyExpression& expression, const PolicyRule&) {
+          IssueList issues;
+          auto program =
+              expression.environment->Compile(*expression.ast, issues, /*record_values=*/true);
+          MAKEGOOD_CHECK(program != nullptr);  // It has been compiled before.
+          recording_.emplace(expression.program.get(), std::move(program));
+        });
   });
   return recording_;
 }

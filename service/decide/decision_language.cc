@@ -2,6 +2,7 @@
 
 #include "makegood/v1/facts.pb.h"
 #include "proto/embedded_descriptors.h"
+#include "proto/facts_access.h"
 #include "rules/base/check.h"
 #include "service/decide/verdict_functions.h"
 
@@ -13,6 +14,7 @@ DecisionLanguage::DecisionLanguage(const rules::Limits& limits) {
       comments_.ParseFromArray(descriptors.data(), static_cast<int>(descriptors.size())));
   cel::DescriptorTypesOptions options;
   options.comments = &comments_;
+  options.access_table = &FactsAccessTable();
   options.unset_fields_are_errors = true;
   types_ = std::make_unique<const cel::DescriptorTypes>(options);
 
@@ -54,6 +56,9 @@ DecisionLanguage::DecisionLanguage(const rules::Limits& limits) {
   };
   language_.attribute_fields = {
       {"lead", "lead.attributes"}, {"pro", "pro.attributes"}, {"customer", "customer.attributes"}};
+  // What the decider answers by itself (decider.cc) and fills in (reason_text.h).
+  language_.service_reasons = {"already_refunded", "lead_received", "second_look", "not_offered"};
+  language_.reason_placeholders = {"credits", "reason", "queue", "missing"};
   language_.limits = limits;
 }
 

@@ -8,7 +8,6 @@
 
 #include "rules/cel/check/checker.h"
 
-#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>

@@ -19,7 +19,6 @@ namespace makegood::cel {
 namespace {
 
 using rules::issue_code::kNoOverload;
-using rules::issue_code::kTypeMismatch;
 
 constexpr size_t kShapesShownMax = 4;
 

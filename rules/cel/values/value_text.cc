@@ -104,8 +104,7 @@ class Writer {
   }
 
   void WriteMessage(const MessageRef& message) {
-    absl::StrAppend(&text_, message.adapter->TypeName(message.message), "{",
-                    message.adapter->ToText(message.message, Left()), "}");
+    text_ += message.adapter->ToText(message.message, Left());
   }
 
   void WriteOptional(const Value* content) {

@@ -21,7 +21,7 @@ class PointAdapter final : public MessageAdapter {
     return Value::Bool(false);
   }
   Value Equal(EvalContext&, const void*, const void*) const override { return Value::Bool(true); }
-  std::string ToText(const void*, size_t) const override { return "x: 1"; }
+  std::string ToText(const void*, size_t) const override { return "Point{x: 1}"; }
 };
 
 class ValueTextTest : public testing::Test {
@@ -61,7 +61,7 @@ TEST_F(ValueTextTest, ValuesLookAsAnAuthorWouldWriteThem) {
   const MapSlot slots[] = {{Value::String("a"), Value::Int(1)}, {Value::Int(2), Value::Null()}};
   EXPECT_EQ(Text(MakeMap(context_, slots, 2)), "{\"a\": 1, 2: null}");
   const PointAdapter adapter;
-  EXPECT_EQ(Text(MakeMessage(context_, &adapter, &adapter)), "test.Point{x: 1}");
+  EXPECT_EQ(Text(MakeMessage(context_, &adapter, &adapter)), "Point{x: 1}");
   EXPECT_EQ(Text(context_.Error(ErrorCode::kDivideByZero, "divide by zero")),
             "error: divide by zero");
 }

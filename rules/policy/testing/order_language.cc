@@ -22,7 +22,8 @@ const cel::DescriptorTypes& Types() {
   return *types;
 }
 
-Value Make(EvalContext& context, const char* kind, int64_t amount, absl::string_view queue, absl::string_view reason) {
+Value Make(EvalContext& context, const char* kind, int64_t amount, absl::string_view queue,
+           absl::string_view reason) {
   Answer* answer = context.arena().New<Answer>();
   answer->set_kind(kind);
   answer->set_amount(amount);
@@ -34,8 +35,12 @@ Value Make(EvalContext& context, const char* kind, int64_t amount, absl::string_
 Value Pay(EvalContext& context, Value amount, Value reason) {
   return Make(context, "PAY", amount.as_int(), "", reason.as_text());
 }
-Value Refuse(EvalContext& context, Value reason) { return Make(context, "REFUSE", 0, "", reason.as_text()); }
-Value Hold(EvalContext& context, Value reason) { return Make(context, "HOLD", 0, "", reason.as_text()); }
+Value Refuse(EvalContext& context, Value reason) {
+  return Make(context, "REFUSE", 0, "", reason.as_text());
+}
+Value Hold(EvalContext& context, Value reason) {
+  return Make(context, "HOLD", 0, "", reason.as_text());
+}
 Value Ask(EvalContext& context, Value queue, Value reason) {
   return Make(context, "ASK", 0, queue.as_text(), reason.as_text());
 }
@@ -76,7 +81,8 @@ PolicyLanguage MakeLanguage() {
   language.verdict_type = package + "Answer";
   language.types = &Types();
   language.adapter = &Types();
-  language.abbreviations = {{"Stage", package + "OrderFacts.Stage"}, {"Answer", package + "Answer"}};
+  language.abbreviations = {{"Stage", package + "OrderFacts.Stage"},
+                            {"Answer", package + "Answer"}};
   language.families = {{"answers", "What a policy answers.", kEntries,
                         static_cast<int>(sizeof(kEntries) / sizeof(kEntries[0]))}};
   language.argument_roles = {
@@ -90,7 +96,8 @@ PolicyLanguage MakeLanguage() {
   language.stage_field = "stage";
   language.stage_enum = package + "OrderFacts.Stage";
   language.stages = {"SHIPPING", "COMPLAINT", "APPEAL"};
-  language.present_fields = {{"SHIPPING", {"order"}}, {"COMPLAINT", {"order", "complaint"}}, {"APPEAL", {"order"}}};
+  language.present_fields = {
+      {"SHIPPING", {"order"}}, {"COMPLAINT", {"order", "complaint"}}, {"APPEAL", {"order"}}};
   language.reason_placeholders = {"credits", "missing"};
   language.attribute_fields = {{"order", "order.attributes"}};
   return language;
