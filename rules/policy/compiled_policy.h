@@ -69,7 +69,8 @@ struct PolicyResult {
 
   // From TraceLevel::kRules on: every match tried, in order.
   std::vector<MatchStep> steps;
-  // At kValues: what the parts of the conditions, variables and the output were worth.
+  // At kValues: what the parts of the conditions, variables and the output were worth; the
+  // first 10,000.
   std::vector<RecordedValue> values;
 };
 

@@ -18,7 +18,7 @@ namespace {
 namespace op = cel::op;
 
 // Work is bounded, as variables can refer to variables; what lies beyond is not known.
-constexpr int kStepsMax = 5'000;
+constexpr int kStepsMax = 2'000;
 constexpr int kDepthMax = 200;
 
 KnownValue FromValue(cel::Value value) {
@@ -49,14 +49,14 @@ void Knowledge::Know(uint64_t fingerprint, KnownValue value, const void* origin)
   const auto known = facts_.find(fingerprint);
   // What was known first stays: it comes from further out.
   if (known != facts_.end()) return;
-  undo_.emplace_back(fingerprint, std::nullopt);
+  known_in_order_.push_back(fingerprint);
   facts_.emplace(fingerprint, Fact{std::move(value), origin});
 }
 
 void Knowledge::ReleaseTo(size_t mark) {
-  while (undo_.size() > mark) {
-    facts_.erase(undo_.back().first);
-    undo_.pop_back();
+  while (known_in_order_.size() > mark) {
+    facts_.erase(known_in_order_.back());
+    known_in_order_.pop_back();
   }
 }
 
@@ -70,6 +70,8 @@ void Knowledge::AssumePart(FingerprintedAst whole, const cel::Expr& expr, bool t
                            const void* origin, int depth) {
   if (--steps_left_ < 0 || depth > kDepthMax) return;
   const uint64_t fingerprint = (*whole.fingerprints)[static_cast<size_t>(expr.id)];
+  // What is known already was taken apart when it became known.
+  if (facts_.count(fingerprint) > 0) return;
   Know(fingerprint, truth, origin);
   if (const auto* variable = std::get_if<cel::VariableReference>(&whole.ast->ReferenceOf(expr))) {
     if (!variable->variable->lazy) return;
@@ -98,6 +100,7 @@ Knowledge::Answer Knowledge::Evaluate(FingerprintedAst expression) {
   if (expression.ast == nullptr) return {};
   steps_left_ = kStepsMax;
   origin_ = nullptr;
+  variables_.clear();
   const KnownValue value = ValueOf(expression, *expression.ast->ast.root, 0);
   const bool* truth = std::get_if<bool>(&value);
   if (truth == nullptr) return {};
@@ -129,9 +132,14 @@ KnownValue Knowledge::ValueOfVariable(const cel::VariableDeclaration& variable, 
   if (variable.constant != nullptr)
     return use_constants_ ? FromValue(*variable.constant) : KnownValue();
   if (!variable.lazy) return {};
+  if (const auto known = variables_.find(variable.slot); known != variables_.end()) {
+    return known->second;
+  }
   const FingerprintedAst definition = definitions_(variable.slot);
   if (definition.ast == nullptr) return {};
-  return ValueOf(definition, *definition.ast->ast.root, depth + 1);
+  KnownValue value = ValueOf(definition, *definition.ast->ast.root, depth + 1);
+  variables_.emplace(variable.slot, value);
+  return value;
 }
 
 KnownValue Knowledge::ValueOfCall(FingerprintedAst whole, const cel::Call& call, int depth) {

@@ -52,7 +52,7 @@ class Knowledge {
   Answer Evaluate(FingerprintedAst expression);
 
   // Facts go in the order in which they came.
-  size_t mark() const { return undo_.size(); }
+  size_t mark() const { return known_in_order_.size(); }
   void ReleaseTo(size_t mark);
 
  private:
@@ -70,8 +70,9 @@ class Knowledge {
   Definitions definitions_;
   bool use_constants_;
   std::unordered_map<uint64_t, Fact> facts_;
-  std::vector<std::pair<uint64_t, std::optional<Fact>>> undo_;
-  const void* origin_ = nullptr;  // Of the last fact that the evaluation met.
+  std::vector<uint64_t> known_in_order_;
+  const void* origin_ = nullptr;                   // Of the last fact that the evaluation met.
+  std::unordered_map<int, KnownValue> variables_;  // By slot, what this evaluation has found.
   int steps_left_ = 0;
 };
 

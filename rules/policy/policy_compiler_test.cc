@@ -423,7 +423,7 @@ TEST(PolicyCompilerTest, AWarningCanBeSilencedByAComment) {
   const std::string text =
       absl::StrReplaceAll(File(kUseAll), {{"constants: {patience: 14d, mode: strict}",
                                            "constants: {patience: 14d, mode: strict, spare: 1}"}});
-  EXPECT_EQ(Compile(text), "p.yaml:6:46: warning[MG0309]: the constant `spare` is never used\n");
+  EXPECT_EQ(Compile(text), "p.yaml:6:44: warning[MG0309]: the constant `spare` is never used\n");
   EXPECT_EQ(
       Compile(absl::StrReplaceAll(text, {{"spare: 1}", "spare: 1}  # makegood:ignore MG0309"}})),
       "");

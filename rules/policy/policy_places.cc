@@ -43,7 +43,9 @@ void RemarkRules(const PolicyRule& rule, Issue& issue) {
   if (rule.parent == nullptr) return;
   const std::string path = PathOf(rule);
   if (!path.empty()) {
-    issue.remarks.push_back({absl::StrCat("reached through rule `", path, "`"), PlaceOf(rule)});
+    const PolicyRule* named = &rule;  // The innermost of those that the path names.
+    while (!named->source->id.has_value()) named = named->parent;
+    issue.remarks.push_back({absl::StrCat("reached through rule `", path, "`"), PlaceOf(*named)});
     return;
   }
   const PolicyMatch& match = *rule.parent_match;

@@ -9,10 +9,15 @@
 namespace makegood::rules {
 namespace {
 
+// Loops record a value for each part in each turn; an explanation of more than this many is
+// none, and memory is bounded.
+constexpr size_t kRecordedValuesMax = 10'000;
+
 class ResultRecorder final : public cel::ValueRecorder {
  public:
   explicit ResultRecorder(PolicyResult& result) : result_(result) {}
   void Record(const cel::Program* program, int32_t expr_id, cel::Value value) override {
+    if (result_.values.size() == kRecordedValuesMax) return;
     result_.values.push_back({program, expr_id, value});
   }
 
@@ -24,7 +29,7 @@ class ResultRecorder final : public cel::ValueRecorder {
 
 PolicyResult TreePolicy::Evaluate(cel::Arena& arena, const Input& input) const {
   PolicyResult result;
-  cel::EvalContext context(arena, parts_.cost_max);
+  cel::EvalContext context(arena, parts_.cost_max, parts_.adapter);
   cel::Activation activation(arena, parts_.tree.slot_count);
   const PolicyEnvironment& environment = *parts_.environment;
   if (environment.facts_slot() >= 0 && input.facts != nullptr) {

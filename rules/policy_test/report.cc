@@ -48,8 +48,8 @@ std::string ReportForPeople(const VersionTest& test) {
     absl::StrAppend(&text, result.passed() ? "  ok    " : "  FAIL  ", result.test->name, "\n");
     if (result.passed()) continue;
     absl::StrAppend(&text, "        ", FileAndLine(result.test->place), "\n");
-    for (const absl::string_view line :
-         absl::StrSplit(absl::StripSuffix(Details(result), "\n"), '\n')) {
+    const std::string details = Details(result);
+    for (const absl::string_view line : absl::StrSplit(absl::StripSuffix(details, "\n"), '\n')) {
       absl::StrAppend(&text, "          ", line, "\n");
     }
   }

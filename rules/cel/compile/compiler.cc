@@ -108,6 +108,7 @@ class Compiler {
     parts.type = ast_.result;
     parts.text = ast_.text;
     parts.extents = ast_.ast.extents;
+    if (options_.record_values) parts.types = ast_.types;
     parts.constants = std::move(constants_);
     return std::make_unique<const Program>(std::move(parts));
   }

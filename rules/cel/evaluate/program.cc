@@ -22,6 +22,12 @@ rules::Span Program::ExtentOf(ExprId id) const {
   return parts_.extents[id];
 }
 
+const Type* Program::TypeOfNode(ExprId id) const {
+  return id > 0 && static_cast<size_t>(id) < parts_.types.size()
+             ? &parts_.types[static_cast<size_t>(id)]
+             : nullptr;
+}
+
 rules::Place Program::PlaceOfNode(ExprId id) const {
   return rules::PlaceOf(parts_.text, ExtentOf(id));
 }

@@ -30,6 +30,7 @@ class Program {
     Type type;
     rules::Excerpt text;
     std::vector<rules::Span> extents;  // By expression id, in `text`.
+    std::vector<Type> types;           // Likewise; only of programs that record values.
     std::unique_ptr<Arena> constants;  // What constant nodes point to.
   };
   explicit Program(Parts parts) : parts_(std::move(parts)) {}
@@ -51,6 +52,10 @@ class Program {
   // The part of the text that a node covers.
   rules::Span ExtentOf(ExprId id) const;
   rules::Place PlaceOfNode(ExprId id) const;
+
+  // The type of a node, which tells more than its value does (enums are ints); null for
+  // programs that do not record values.
+  const Type* TypeOfNode(ExprId id) const;
 
  private:
   Parts parts_;
