@@ -178,7 +178,7 @@ class Judgement {
     SetOutcome(result, decision);
     SetChangeTime(result.horizon, decision);
     for (const std::string& reason : result.failed_checks) decision.add_failed_checks(reason);
-    if (trace != rules::TraceLevel::kNone) AddTrace(result, arena_, decision);
+    if (trace != rules::TraceLevel::kNone) AddTrace(*version_.policy, result, arena_, decision);
   }
 
  private:
@@ -323,9 +323,9 @@ Decision Decide(const PolicyVersion& version, v1::Facts facts, cel::TimeParts no
   PrepareFacts(facts);
   Decision decision;
   decision.set_policy(version.id());
-  decision.set_policy_digest(version.digest);
+  decision.set_policy_digest(absl::StrCat("sha256:", version.digest));
   decision.set_stage(facts.stage());
-  decision.set_facts_digest(CanonicalDigest(facts));
+  decision.set_facts_digest(absl::StrCat("sha256:", CanonicalDigest(facts)));
   decision.set_decision_id(DecisionId(decision, now));
   Judgement(version, facts, now).Fill(options.trace, decision);
   AddAnswers(version, facts, now, decision);

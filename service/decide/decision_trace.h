@@ -15,8 +15,9 @@ namespace makegood {
 // A place as file, lines and columns; leaves `range` empty for no place.
 void SetRange(const rules::Place& place, v1::SourceRange* range);
 
-// Appends the steps of `result`, whose values live in `arena`.
-void AddTrace(const rules::PolicyResult& result, cel::Arena& arena, v1::Decision& decision);
+// Appends the steps of `result`, which `policy` gave and whose values live in `arena`.
+void AddTrace(const rules::CompiledPolicy& policy, const rules::PolicyResult& result,
+              cel::Arena& arena, v1::Decision& decision);
 
 }  // namespace makegood
 

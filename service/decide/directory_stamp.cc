@@ -20,8 +20,8 @@ void AppendStat(const std::string& path, std::string& stamp) {
     return;
   }
   absl::StrAppend(&stamp, path, " ", status.st_dev, " ", status.st_ino, " ", status.st_size, " ");
-  absl::StrAppend(&stamp, status.st_mtim.tv_sec, ".", status.st_mtim.tv_nsec, " ", status.st_ctim.tv_sec, ".",
-                  status.st_ctim.tv_nsec, "\n");
+  absl::StrAppend(&stamp, status.st_mtim.tv_sec, ".", status.st_mtim.tv_nsec, " ",
+                  status.st_ctim.tv_sec, ".", status.st_ctim.tv_nsec, "\n");
 }
 
 // In order, without hidden ones: those are not policies, and a ConfigMap's indirections
@@ -50,7 +50,8 @@ std::string StampDirectory(const std::string& directory) {
     for (const std::string& version : SubdirectoriesOf(policy, stamp)) {
       AppendStat(absl::StrCat(version, "/policy.yaml"), stamp);
     }
-    AppendStat(absl::StrCat(policy, "/policy.yaml"), stamp);  // A policy without a version: an error to tell.
+    AppendStat(absl::StrCat(policy, "/policy.yaml"),
+               stamp);  // A policy without a version: an error to tell.
   }
   return stamp;
 }

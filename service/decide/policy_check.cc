@@ -6,9 +6,9 @@
 #include <string>
 #include <utility>
 
+#include "re2/re2.h"
 #include "rules/policy/compiled_policy.h"
 #include "rules/policy/policy_parser.h"
-#include "re2/re2.h"
 
 namespace makegood {
 namespace {
@@ -20,16 +20,20 @@ struct VersionPath {
   std::string rest;
 };
 std::optional<VersionPath> SplitPath(const std::string& path) {
-  static const auto* const kForm = new RE2(R"((?s)(?:(.*)/)?([^/]+/v[1-9][0-9]{0,8}/policy\.yaml))");
+  static const auto* const kForm =
+      new RE2(R"((?s)(?:(.*)/)?([^/]+/v[1-9][0-9]{0,8}/policy\.yaml))");
   VersionPath split;
   if (!RE2::FullMatch(path, *kForm, &split.directory, &split.rest)) return std::nullopt;
   return split;
 }
 
-void CheckAlone(rules::PolicyText file, const rules::PolicyLanguage& language, rules::IssueList& issues) {
-  const auto source = std::make_shared<const rules::Source>(std::move(file.path), std::move(file.text));
+void CheckAlone(rules::PolicyText file, const rules::PolicyLanguage& language,
+                rules::IssueList& issues) {
+  const auto source =
+      std::make_shared<const rules::Source>(std::move(file.path), std::move(file.text));
   rules::IssueList found;
-  std::optional<rules::PolicyDocument> document = rules::ParsePolicy(source, language.limits, found);
+  std::optional<rules::PolicyDocument> document =
+      rules::ParsePolicy(source, language.limits, found);
   if (document.has_value()) rules::CompilePolicy(*std::move(document), language, found);
   issues.Append(found);
 }

@@ -12,17 +12,23 @@ rules::Place WholeFile(const rules::PolicyVersion& version) {
 }
 
 // A published version never changes: what `before` has, `after` has in the same words.
-void CheckNothingWasEdited(const rules::Catalog& before, const rules::Catalog& after, rules::IssueList& issues) {
+void CheckNothingWasEdited(const rules::Catalog& before, const rules::Catalog& after,
+                           rules::IssueList& issues) {
   for (const rules::PolicyVersion& version : before.versions()) {
     const rules::PolicyVersion* const same = after.Find(version.id());
     if (same == nullptr) {
       issues
           .AddError(kVersionRemoved, rules::Place(),
                     absl::StrCat(version.id(), " is in force and ", version.path, " is gone"))
-          .help = "leads may be pinned to this version: put it back, or restart the service to give it up";
+          .help =
+          "leads may be pinned to this version: put it back, or restart the service to give it up";
     } else if (same->digest != version.digest) {
-      issues.AddError(kVersionEdited, WholeFile(*same), absl::StrCat(version.id(), " is in force and was edited")).help =
-          absl::StrCat("leads may be pinned to this version: undo the change and publish it as v", version.version + 1,
+      issues
+          .AddError(kVersionEdited, WholeFile(*same),
+                    absl::StrCat(version.id(), " is in force and was edited"))
+          .help =
+          absl::StrCat("leads may be pinned to this version: undo the change and publish it as v",
+                       version.version + 1,
                        ", or start the service with --allow-edits while you write policies");
     }
   }
@@ -30,7 +36,8 @@ void CheckNothingWasEdited(const rules::Catalog& before, const rules::Catalog& a
 
 }  // namespace
 
-PolicyShelf::PolicyShelf(const rules::PolicyLanguage& language, PolicyOrigin origin, Options options)
+PolicyShelf::PolicyShelf(const rules::PolicyLanguage& language, PolicyOrigin origin,
+                         Options options)
     : language_(language), origin_(std::move(origin)), options_(options) {
   status_.directory = origin_.directory;
   status_.issues = std::make_shared<const rules::IssueList>();

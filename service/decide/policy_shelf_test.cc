@@ -19,7 +19,8 @@ const absl::Time kSecond = absl::FromUnixSeconds(2'000);
 class PolicyShelfTest : public testing::Test {
  protected:
   PolicyShelf MakeShelf(bool allow_edits = false) {
-    return PolicyShelf(language_.policy_language(), {policies_.path(), std::nullopt}, {allow_edits});
+    return PolicyShelf(language_.policy_language(), {policies_.path(), std::nullopt},
+                       {allow_edits});
   }
 
   DecisionLanguage language_;
@@ -47,8 +48,9 @@ TEST_F(PolicyShelfTest, LoadsADirectory) {
 }
 
 TEST_F(PolicyShelfTest, TakesTextsAsWell) {
-  PolicyShelf shelf(language_.policy_language(),
-                    {"embedded", std::vector<rules::PolicyText>{{"a/v1/policy.yaml", TinyPolicy("a", 1)}}}, {});
+  PolicyShelf shelf(
+      language_.policy_language(),
+      {"embedded", std::vector<rules::PolicyText>{{"a/v1/policy.yaml", TinyPolicy("a", 1)}}}, {});
   EXPECT_EQ(shelf.Reload(kFirst).state, State::kCurrent);
   EXPECT_NE(shelf.catalog()->Find("a@v1"), nullptr);
 }
@@ -116,7 +118,9 @@ TEST_F(PolicyShelfTest, AnEditedVersionIsRefusedAndToldWhere) {
   EXPECT_EQ(status.state, State::kStale);
   EXPECT_EQ(status.catalog, good.catalog);
   const std::string text = rules::Render(*status.issues);
-  EXPECT_TRUE(absl::StrContains(text, "/a/v1/policy.yaml:1:1: error[MG0505]: a@v1 is in force and was edited")) << text;
+  EXPECT_TRUE(absl::StrContains(
+      text, "/a/v1/policy.yaml:1:1: error[MG0505]: a@v1 is in force and was edited"))
+      << text;
   EXPECT_TRUE(absl::StrContains(text, "publish it as v2")) << text;
   policies_.Write("a/v1/policy.yaml", TinyPolicy("a", 1));
   EXPECT_EQ(shelf.Reload(kSecond).state, State::kCurrent);

@@ -12,7 +12,8 @@ constexpr absl::Duration kSettleInterval = absl::Milliseconds(50);
 
 }  // namespace
 
-PolicyWatcher::PolicyWatcher(PolicyShelf& shelf, absl::Duration interval, std::function<absl::Time()> now,
+PolicyWatcher::PolicyWatcher(PolicyShelf& shelf, absl::Duration interval,
+                             std::function<absl::Time()> now,
                              std::function<void(const ShelfStatus&)> reloaded)
     : shelf_(shelf),
       interval_(interval),
@@ -40,14 +41,9 @@ void PolicyWatcher::Run() {
   while (!Sleep(pause)) {
     pause = interval_;
     switch (detector_.Poll()) {
-      case ChangeDetector::Answer::kSame:
-        break;
-      case ChangeDetector::Answer::kMoving:
-        pause = std::min(interval_, kSettleInterval);
-        break;
-      case ChangeDetector::Answer::kChanged:
-        reloaded_(shelf_.Reload(now_()));
-        break;
+      case ChangeDetector::Answer::kSame: break;
+      case ChangeDetector::Answer::kMoving: pause = std::min(interval_, kSettleInterval); break;
+      case ChangeDetector::Answer::kChanged: reloaded_(shelf_.Reload(now_())); break;
     }
   }
 }

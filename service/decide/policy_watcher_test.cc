@@ -85,7 +85,8 @@ class Reloads {
   // The status after `count` reloads; fails the test if they do not come.
   ShelfStatus Await(int count) {
     absl::MutexLock lock(&mutex_);
-    const auto enough = [this, count]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return count_ >= count; };
+    const auto enough = [this, count]()
+                            ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return count_ >= count; };
     EXPECT_TRUE(mutex_.AwaitWithTimeout(absl::Condition(&enough), absl::Seconds(30)));
     return last_;
   }
@@ -123,10 +124,12 @@ TEST(PolicyWatcherTest, TakesOverWhatChangesAndSurvivesWhatIsBroken) {
 
 TEST(PolicyWatcherTest, LeavesPoliciesOfTheProgramAlone) {
   const DecisionLanguage language;
-  PolicyShelf shelf(language.policy_language(),
-                    {"embedded", std::vector<rules::PolicyText>{{"a/v1/policy.yaml", TinyPolicy("a", 1)}}}, {});
+  PolicyShelf shelf(
+      language.policy_language(),
+      {"embedded", std::vector<rules::PolicyText>{{"a/v1/policy.yaml", TinyPolicy("a", 1)}}}, {});
   PolicyWatcher watcher(
-      shelf, absl::Milliseconds(1), [] { return absl::UnixEpoch(); }, [](const ShelfStatus&) { FAIL(); });
+      shelf, absl::Milliseconds(1), [] { return absl::UnixEpoch(); },
+      [](const ShelfStatus&) { FAIL(); });
 }
 
 }  // namespace

@@ -27,7 +27,8 @@ rule:
                           name, credits, effective_time);
 }
 
-TemporaryPolicies::TemporaryPolicies() : path_(absl::StrCat(testing::TempDir(), "/policies.XXXXXX")) {
+TemporaryPolicies::TemporaryPolicies()
+    : path_(absl::StrCat(testing::TempDir(), "/policies.XXXXXX")) {
   MAKEGOOD_CHECK(mkdtemp(path_.data()) != nullptr);
 }
 

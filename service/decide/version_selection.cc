@@ -8,7 +8,9 @@ namespace {
 
 absl::string_view NameOf(absl::string_view policy) { return policy.substr(0, policy.find('@')); }
 
-cel::TimeParts ToParts(const google::protobuf::Timestamp& time) { return {time.seconds(), time.nanos()}; }
+cel::TimeParts ToParts(const google::protobuf::Timestamp& time) {
+  return {time.seconds(), time.nanos()};
+}
 
 cel::TimeParts ChargeInstant(const v1::Facts& facts, cel::TimeParts now) {
   if (facts.charge().has_charge_time()) return ToParts(facts.charge().charge_time());
@@ -17,7 +19,8 @@ cel::TimeParts ChargeInstant(const v1::Facts& facts, cel::TimeParts now) {
   return now;
 }
 
-void ListVersions(const rules::Catalog& catalog, absl::string_view name, VersionSelection& selection) {
+void ListVersions(const rules::Catalog& catalog, absl::string_view name,
+                  VersionSelection& selection) {
   for (const rules::PolicyVersion& version : catalog.versions()) {
     if (version.name == name) selection.versions.push_back(absl::StrCat("v", version.version));
   }
@@ -42,8 +45,8 @@ VersionSelection FindVersion(const rules::Catalog& catalog, absl::string_view po
   return selection;
 }
 
-VersionSelection SelectVersion(const rules::Catalog& catalog, absl::string_view policy, const v1::Facts& facts,
-                               cel::TimeParts now) {
+VersionSelection SelectVersion(const rules::Catalog& catalog, absl::string_view policy,
+                               const v1::Facts& facts, cel::TimeParts now) {
   if (NameOf(policy) != policy || !catalog.HasPolicy(policy)) return FindVersion(catalog, policy);
   const std::string& pinned = facts.charge().policy();
   // A pinned version that is gone is an error: another one would judge the lead by other rules.

@@ -30,8 +30,8 @@ struct VersionSelection {
 // `policy` is "name@vN" or "name". A bare name means the version that facts.charge.policy pins
 // if that is one of this policy, else the one in force at charge_time, else the charge's
 // accept_time, else the lead's receive_time, else `now`.
-VersionSelection SelectVersion(const rules::Catalog& catalog, absl::string_view policy, const v1::Facts& facts,
-                               cel::TimeParts now);
+VersionSelection SelectVersion(const rules::Catalog& catalog, absl::string_view policy,
+                               const v1::Facts& facts, cel::TimeParts now);
 
 // "name@vN", or the highest version of "name".
 VersionSelection FindVersion(const rules::Catalog& catalog, absl::string_view policy);

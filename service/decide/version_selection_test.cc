@@ -20,11 +20,12 @@ class VersionSelectionTest : public testing::Test {
  protected:
   VersionSelectionTest() {
     rules::IssueList issues;
-    catalog_ = rules::Catalog::FromTexts("test",
-                                         {{"a/v1/policy.yaml", TinyPolicy("a", 1, "2026-01-01T00:00:00Z")},
-                                          {"a/v2/policy.yaml", TinyPolicy("a", 2, "2026-03-01T00:00:00Z")},
-                                          {"a_second/v1/policy.yaml", TinyPolicy("a_second", 1)}},
-                                         language_.policy_language(), issues);
+    catalog_ =
+        rules::Catalog::FromTexts("test",
+                                  {{"a/v1/policy.yaml", TinyPolicy("a", 1, "2026-01-01T00:00:00Z")},
+                                   {"a/v2/policy.yaml", TinyPolicy("a", 2, "2026-03-01T00:00:00Z")},
+                                   {"a_second/v1/policy.yaml", TinyPolicy("a_second", 1)}},
+                                  language_.policy_language(), issues);
     EXPECT_NE(catalog_, nullptr) << rules::Render(issues);
   }
 
@@ -52,10 +53,13 @@ const Case kCases[] = {
     // The charge pins, if it pins this policy.
     {"a", "a@v1", "2026-04-01T00:00:00Z", "", "", "2026-04-01T00:00:00Z", "a@v1"},
     {"a", "a_second@v1", "2026-04-01T00:00:00Z", "", "", "2026-04-01T00:00:00Z", "a@v2"},
-    {"a", "a@v9", "2026-04-01T00:00:00Z", "", "", "2026-04-01T00:00:00Z", "no version a@v9 of v1,v2"},
+    {"a", "a@v9", "2026-04-01T00:00:00Z", "", "", "2026-04-01T00:00:00Z",
+     "no version a@v9 of v1,v2"},
     // Else the instant of the charge, by the first of four times that is there.
-    {"a", "", "2026-02-28T23:59:59Z", "2026-04-01T00:00:00Z", "2026-04-01T00:00:00Z", "2026-04-01T00:00:00Z", "a@v1"},
-    {"a", "", "2026-03-01T00:00:00Z", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z", "a@v2"},
+    {"a", "", "2026-02-28T23:59:59Z", "2026-04-01T00:00:00Z", "2026-04-01T00:00:00Z",
+     "2026-04-01T00:00:00Z", "a@v1"},
+    {"a", "", "2026-03-01T00:00:00Z", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z",
+     "2026-01-01T00:00:00Z", "a@v2"},
     {"a", "", "", "2026-02-28T23:59:59Z", "2026-04-01T00:00:00Z", "2026-04-01T00:00:00Z", "a@v1"},
     {"a", "", "", "", "2026-02-28T23:59:59Z", "2026-04-01T00:00:00Z", "a@v1"},
     {"a", "", "", "", "", "2026-02-28T23:59:59Z", "a@v1"},
@@ -79,8 +83,8 @@ std::string Text(const VersionSelection& selection) {
     case VersionSelection::Problem::kNoSuchVersion:
       return absl::StrCat("no version ", selection.policy, " of ", versions);
     case VersionSelection::Problem::kNoneInForce:
-      return absl::StrCat("none of ", selection.policy, " in force at ", cel::FormatTimestamp(selection.instant), " of ",
-                          versions);
+      return absl::StrCat("none of ", selection.policy, " in force at ",
+                          cel::FormatTimestamp(selection.instant), " of ", versions);
   }
   return "";
 }
@@ -89,12 +93,16 @@ TEST_F(VersionSelectionTest, SelectsAsTheApiPromises) {
   for (const Case& test : kCases) {
     v1::Facts facts;
     facts.mutable_charge()->set_policy(test.pinned);
-    if (*test.charge_time != '\0') SetTime(test.charge_time, facts.mutable_charge()->mutable_charge_time());
-    if (*test.accept_time != '\0') SetTime(test.accept_time, facts.mutable_charge()->mutable_accept_time());
-    if (*test.receive_time != '\0') SetTime(test.receive_time, facts.mutable_lead()->mutable_receive_time());
+    if (*test.charge_time != '\0')
+      SetTime(test.charge_time, facts.mutable_charge()->mutable_charge_time());
+    if (*test.accept_time != '\0')
+      SetTime(test.accept_time, facts.mutable_charge()->mutable_accept_time());
+    if (*test.receive_time != '\0')
+      SetTime(test.receive_time, facts.mutable_lead()->mutable_receive_time());
     const VersionSelection selection =
         SelectVersion(*catalog_, test.policy, facts, *cel::ParseTimestamp(test.now));
-    EXPECT_EQ(Text(selection), test.expected) << test.policy << " " << test.pinned << " " << test.charge_time;
+    EXPECT_EQ(Text(selection), test.expected)
+        << test.policy << " " << test.pinned << " " << test.charge_time;
   }
 }
 
