@@ -1,0 +1,178 @@
+#include "service/rpc/server.h"
+
+#include <sys/resource.h>
+
+#include <chrono>
+#include <thread>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
+#include "grpc/grpc.h"
+#include "grpcpp/ext/health_check_service_server_builder_option.h"
+#include "grpcpp/health_check_service_interface.h"
+#include "grpcpp/resource_quota.h"
+#include "grpcpp/security/server_credentials.h"
+#include "grpcpp/server.h"
+#include "grpcpp/server_builder.h"
+#include "service/rpc/call.h"
+#include "service/rpc/decision_service.h"
+#include "service/rpc/policy_service.h"
+#include "service/rpc/reflection.h"
+#include "service/rpc/reflection_service.h"
+
+namespace makegood {
+namespace {
+
+constexpr char kDecisionService[] = "makegood.v1.DecisionService";
+constexpr char kPolicyService[] = "makegood.v1.PolicyService";
+
+// What gRPC reads at all. Twice what a request may have, so that somewhat too large a request
+// gets an error that says how large it was.
+constexpr int kReceiveBytesMax = 8 * 1024 * 1024;
+
+// Buffers of all connections together.
+constexpr size_t kMemoryQuotaBytes = 512 * 1024 * 1024;
+
+// How long there must have been no call before the streams are cut: a call that was accepted
+// takes a moment to get to us.
+constexpr absl::Duration kQuietTime = absl::Milliseconds(100);
+constexpr absl::Duration kQuietCheckInterval = absl::Milliseconds(10);
+
+// Bounds what one client can do to the others. gRPC's own defaults have none of these.
+void SetLimits(grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(kReceiveBytesMax);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 100);
+  // Whoever connects and says nothing.
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 5'000);
+  // Clients that never reconnect would never find a new instance behind a load balancer.
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, 10 * 60 * 1'000);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, 30 * 1'000);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, 5 * 60 * 1'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 30 * 1'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10 * 1'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 30 * 1'000);
+  // Two servers on one port would share its calls without anybody knowing.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  grpc::ResourceQuota quota("makegood");
+  quota.Resize(kMemoryQuotaBytes);
+  builder.SetResourceQuota(quota);
+}
+
+// "127.0.0.1:0" with another port.
+std::string WithPort(const std::string& listen, int port) {
+  const size_t colon = listen.rfind(':');
+  return colon == std::string::npos ? listen : absl::StrCat(listen.substr(0, colon), ":", port);
+}
+
+}  // namespace
+
+struct Server::Parts {
+  Parts(const ServerOptions& options, const PolicyShelf& shelf, std::function<ShelfStatus()> reload,
+        const Clock& clock, Log& log)
+      : desk(log, options.in_flight_max),
+        reflection({"grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection",
+                    "grpc.reflection.v1alpha.ServerReflection", kDecisionService, kPolicyService}),
+        decision_service(NewDecisionService(desk, shelf, clock)),
+        policy_service(NewPolicyService(desk, shelf, std::move(reload))),
+        reflection_service(NewReflectionService(reflection)),
+        reflection_service_v1alpha(NewReflectionServiceV1Alpha(reflection)) {}
+
+  void SetHealth(bool serving) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
+    auto& health = *server->GetHealthCheckService();
+    health.SetServingStatus("", serving);
+    health.SetServingStatus(kDecisionService, serving);
+  }
+
+  CallDesk desk;
+  Reflection reflection;
+  std::unique_ptr<grpc::Service> decision_service;
+  std::unique_ptr<grpc::Service> policy_service;
+  std::unique_ptr<grpc::Service> reflection_service;
+  std::unique_ptr<grpc::Service> reflection_service_v1alpha;
+  std::unique_ptr<grpc::Server> server;  // Gone before what it serves.
+  int port = 0;
+  std::string address;
+
+  absl::Mutex mutex;
+  bool stopped ABSL_GUARDED_BY(mutex) = false;
+};
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
+                                                      const PolicyShelf& shelf,
+                                                      std::function<ShelfStatus()> reload,
+                                                      const Clock& clock, Log& log) {
+  grpc::EnableDefaultHealthCheckService(true);
+  auto parts = std::make_unique<Parts>(options, shelf, std::move(reload), clock, log);
+  grpc::ServerBuilder builder;
+  SetLimits(builder);
+  builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &parts->port);
+  builder.RegisterService(parts->decision_service.get());
+  builder.RegisterService(parts->policy_service.get());
+  builder.RegisterService(parts->reflection_service.get());
+  builder.RegisterService(parts->reflection_service_v1alpha.get());
+  parts->server = builder.BuildAndStart();
+  if (parts->server == nullptr || parts->port == 0) {
+    return absl::UnavailableError(
+        absl::StrCat("cannot listen on ", options.listen,
+                     ": the address is in use or is not one of this machine"));
+  }
+  parts->address = WithPort(options.listen, parts->port);
+  {
+    absl::MutexLock lock(&parts->mutex);
+    parts->SetHealth(false);
+    parts->server->GetHealthCheckService()->SetServingStatus(kPolicyService, true);
+  }
+  return std::unique_ptr<Server>(new Server(std::move(parts)));
+}
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Server::~Server() { Stop(absl::ZeroDuration()); }
+
+const std::string& Server::address() const { return parts_->address; }
+
+int Server::port() const { return parts_->port; }
+
+void Server::SetServing(bool serving) {
+  absl::MutexLock lock(&parts_->mutex);
+  if (!parts_->stopped) parts_->SetHealth(serving);
+}
+
+void Server::Stop(absl::Duration timeout) {
+  {
+    absl::MutexLock lock(&parts_->mutex);
+    if (parts_->stopped) return;
+    parts_->stopped = true;
+    parts_->server->GetHealthCheckService()->SetServingStatus(false);
+  }
+  absl::Notification done;
+  std::thread shutdown([&] {
+    parts_->server->Shutdown(absl::ToChronoTime(absl::Now() + timeout));
+    parts_->server->Wait();
+    done.Notify();
+  });
+  // Shutdown waits for every call, and those who watch our health or keep a reflection stream
+  // open would hold it up to the end. They are cut as soon as no real call is left.
+  absl::Duration quiet = absl::ZeroDuration();
+  while (!done.WaitForNotificationWithTimeout(kQuietCheckInterval)) {
+    quiet = parts_->desk.in_flight() == 0 ? quiet + kQuietCheckInterval : absl::ZeroDuration();
+    if (quiet >= kQuietTime) {
+      grpc_server_cancel_all_calls(parts_->server->c_server());
+      break;
+    }
+  }
+  shutdown.join();
+}
+
+void RaiseFileLimit() {
+  rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+}  // namespace makegood

@@ -1,0 +1,41 @@
+// One thread for work that takes too long for the threads of gRPC, which all other calls wait
+// for.
+
+#ifndef MAKEGOOD_SERVICE_RPC_WORK_QUEUE_H_
+#define MAKEGOOD_SERVICE_RPC_WORK_QUEUE_H_
+
+#include <deque>
+#include <functional>
+#include <thread>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+
+namespace makegood {
+
+// Thread-safe.
+class WorkQueue {
+ public:
+  WorkQueue();
+  // Does first what was added before.
+  ~WorkQueue();
+  WorkQueue(const WorkQueue&) = delete;
+  WorkQueue& operator=(const WorkQueue&) = delete;
+
+  // Work is done in the order in which it was added. How much may wait is bounded by whoever
+  // adds: calls are admitted before they get here.
+  void Add(std::function<void()> work) ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  void Run();
+  bool HasNews() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return stopping_ || !waiting_.empty(); }
+
+  absl::Mutex mutex_;
+  std::deque<std::function<void()>> waiting_ ABSL_GUARDED_BY(mutex_);
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace makegood
+
+#endif  // MAKEGOOD_SERVICE_RPC_WORK_QUEUE_H_
