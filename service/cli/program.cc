@@ -1,0 +1,61 @@
+#include <exception>
+#include <iostream>
+#include <vector>
+
+#include "CLI/App.hpp"
+#include "CLI/Config.hpp"
+#include "CLI/Formatter.hpp"
+#include "service/cli/verb.h"
+
+namespace makegood {
+namespace {
+
+constexpr char kSummary[] =
+    "Decides when a lead marketplace gives a pro's credits back, by policies written in YAML and "
+    "CEL.";
+
+constexpr char kFooter[] = R"(
+Exit codes: 0 fine, 1 internal error, 2 wrong usage, 3 a policy or facts file has errors,
+4 a test failed, 8 the server cannot be reached.
+
+  makegood serve                          start the service on 127.0.0.1:7070
+  makegood check policies                 all mistakes of all policies
+  makegood test policies                  their tests
+  makegood VERB --help                    more about a verb)";
+
+}  // namespace
+
+int RunProgram(int argc, const char* const* argv) {
+  std::vector<std::unique_ptr<Verb>> verbs;
+  verbs.push_back(NewServeVerb());
+  verbs.push_back(NewCheckVerb());
+  verbs.push_back(NewTestVerb());
+  verbs.push_back(NewEvalVerb());
+  verbs.push_back(NewExplainVerb());
+
+  try {
+    CLI::App app(kSummary, "makegood");
+    app.require_subcommand(1);
+    app.footer(kFooter);
+    for (const auto& verb : verbs) {
+      CLI::App& declared = *app.add_subcommand(verb->name(), verb->summary());
+      declared.footer(verb->examples());
+      verb->Declare(declared);
+    }
+    try {
+      app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      // CLI11 throws for --help as well, which then is no error.
+      return app.exit(error) == 0 ? kExitOk : kExitUsage;
+    }
+    for (const auto& verb : verbs) {
+      if (app.got_subcommand(verb->name())) return verb->Run();
+    }
+    return kExitUsage;
+  } catch (const std::exception& error) {
+    std::cerr << "makegood: " << error.what() << "\n";
+    return kExitInternal;
+  }
+}
+
+}  // namespace makegood

@@ -1,0 +1,74 @@
+#include "service/cli/remote_subject.h"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "google/rpc/status.pb.h"
+#include "grpcpp/channel.h"
+#include "grpcpp/client_context.h"
+#include "grpcpp/create_channel.h"
+#include "grpcpp/security/credentials.h"
+#include "makegood/v1/decision_service.grpc.pb.h"
+#include "service/cli/output.h"
+#include "service/decide/facts_file.h"
+#include "service/decide/policy_test_subject.h"
+
+namespace makegood {
+namespace {
+
+constexpr std::chrono::seconds kCallTimeout(10);
+
+class RemoteSubject final : public rules::TestSubject {
+ public:
+  explicit RemoteSubject(std::shared_ptr<grpc::Channel> channel)
+      : stub_(v1::DecisionService::NewStub(channel)) {}
+
+  rules::ExpectationKeys keys() const override { return DecisionKeys(); }
+  bool takes_constants() const override { return false; }
+
+  std::optional<Answer> Ask(const rules::PolicyUnderTest& policy, const rules::TestCase& test,
+                            rules::IssueList& issues) const override {
+    v1::DecideRequest request;
+    request.set_policy(policy.label);
+    request.mutable_now()->set_seconds(test.now.seconds);
+    request.mutable_now()->set_nanos(test.now.nanos);
+    if (!ReadTestFacts(test.facts, test.anchor, *request.mutable_facts(), issues))
+      return std::nullopt;
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + kCallTimeout);
+    v1::DecideResponse response;
+    const grpc::Status status = stub_->Decide(&context, request, &response);
+    if (!status.ok()) {
+      issues.AddError(rules::issue_code::kInvalidFact, test.place,
+                      absl::StrCat("the server answers: ", ErrorText(status)));
+      return std::nullopt;
+    }
+    return AnswerOf(response.decision());
+  }
+
+ private:
+  static std::string ErrorText(const grpc::Status& status) {
+    google::rpc::Status details;
+    if (!status.error_details().empty() && details.ParseFromString(status.error_details()))
+      return StatusText(details);
+    return status.error_message();
+  }
+
+  const std::unique_ptr<v1::DecisionService::Stub> stub_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<const rules::TestSubject>> ConnectSubject(const std::string& address,
+                                                                         absl::Duration timeout) {
+  std::shared_ptr<grpc::Channel> channel =
+      grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
+  if (!channel->WaitForConnected(absl::ToChronoTime(absl::Now() + timeout))) {
+    return absl::UnavailableError(absl::StrCat("no server answers at ", address));
+  }
+  return std::unique_ptr<const rules::TestSubject>(new RemoteSubject(std::move(channel)));
+}
+
+}  // namespace makegood
