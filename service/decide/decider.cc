@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "rules/cel/message/message_arena.h"
 #include "rules/cel/values/arena.h"
 #include "service/decide/decision_language.h"
@@ -131,13 +132,13 @@ v1::EvaluationError::Code ErrorCodeOf(cel::ErrorCode code) {
   }
 }
 
-// The field that a kUnsetField message names between backquotes.
-std::string QuotedName(absl::string_view message) {
-  const size_t begin = message.find('`');
-  if (begin == absl::string_view::npos) return "";
-  const size_t end = message.find('`', begin + 1);
-  if (end == absl::string_view::npos) return "";
-  return std::string(message.substr(begin + 1, end - begin - 1));
+// The path of the fact that was read, as the policy has it: "charge.first_message_time".
+std::string MissingFact(const cel::Program& program, cel::ExprId id) {
+  const rules::Span extent = program.ExtentOf(id);
+  absl::string_view text = program.text().text();
+  text = text.substr(extent.begin, extent.end - extent.begin);
+  absl::ConsumePrefix(&text, "facts.");
+  return std::string(text);
 }
 
 void SetError(const cel::ErrorInfo& info, Decision& decision) {
@@ -145,9 +146,11 @@ void SetError(const cel::ErrorInfo& info, Decision& decision) {
   v1::EvaluationError& error = *decision.mutable_error();
   error.set_code(ErrorCodeOf(info.code));
   error.set_message(std::string(info.message));
-  if (info.code == cel::ErrorCode::kUnsetField) error.set_field(QuotedName(info.message));
   if (info.program != nullptr) {
     const auto* program = static_cast<const cel::Program*>(info.program);
+    if (info.code == cel::ErrorCode::kUnsetField) {
+      error.set_field(MissingFact(*program, info.expr_id));
+    }
     SetRange(program->PlaceOfNode(info.expr_id), error.mutable_range());
   }
 }
@@ -198,7 +201,9 @@ class Judgement {
       decision.set_outcome(Decision::ERROR);
       decision.mutable_error()->set_code(v1::EvaluationError::INVALID_VERDICT);
       decision.mutable_error()->set_message(invalid);
-      SetRange(result.path.back()->place, decision.mutable_error()->mutable_range());
+      const rules::Excerpt& output = *result.path.back()->output;
+      SetRange(rules::PlaceOf(output, {0, static_cast<uint32_t>(output.text().size())}),
+               decision.mutable_error()->mutable_range());
       return;
     }
     SetVerdict(verdict, decision);

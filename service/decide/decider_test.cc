@@ -126,7 +126,7 @@ TEST_F(DeciderTest, AFactThatIsMissingIsAnErrorThatNamesIt) {
       DecideAt("stage: GUARANTEE lead {} charge { credits: 12 }", "2026-03-02T12:00:00Z");
   EXPECT_EQ(decision.outcome(), Decision::ERROR);
   EXPECT_EQ(decision.error().code(), v1::EvaluationError::FACT_MISSING);
-  EXPECT_EQ(decision.error().field(), "Charge.first_message_time");
+  EXPECT_EQ(decision.error().field(), "charge.first_message_time");
   EXPECT_EQ(decision.error().range().file(), "test/sample/v1/policy.yaml");
   EXPECT_EQ(decision.error().range().start_line(), 21);
   EXPECT_EQ(decision.credits(), 0);

@@ -113,7 +113,8 @@ class DiscoveryTest(unittest.TestCase):
           self.assertEqual(source, file.read())
 
   def test_each_service_is_healthy_and_others_are_unknown(self):
-    for service in ["", *SERVICES]:
+    ours = [service for service in SERVICES if service.startswith("makegood.")]
+    for service in ["", *ours]:
       response = self.client.call("grpc.health.v1.Health/Check", {"service": service})
       self.assertEqual(self.client.api.to_dict(response), {"status": "SERVING"}, service)
     with self.assertRaises(makegood_client.Failure) as caught:

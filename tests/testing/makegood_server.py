@@ -48,10 +48,12 @@ class Server:
     scratch = pathlib.Path(self._directory.name)
     self._log = scratch / "log"
     port_file = scratch / "port"
+    if "--data" not in arguments:
+      arguments += ("--data", scratch / "data")
     with open(self._log, "wb") as log:
       self.process = subprocess.Popen(
           [PROGRAM, "serve", "--listen", "127.0.0.1:0", "--port-file", port_file,
-           "--policies", policies, "--data", scratch / "data", "--log-format", "json",
+           "--policies", policies, "--log-format", "json",
            *map(str, arguments)],
           stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 

@@ -27,7 +27,8 @@ rule:
 
 
 def write_policy(directory, name, version, text):
-  """Puts a file in its place at once: nobody ever sees half of it."""
+  """Puts a file in its place at once: nobody ever sees half of it. Later versions take effect later."""
+  text = text.replace("2026-01-01T00:00:00Z", f"2026-01-{version:02}T00:00:00Z")
   folder = pathlib.Path(directory) / name / f"v{version}"
   folder.mkdir(parents=True, exist_ok=True)
   new = folder / ".policy.yaml.new"

@@ -411,7 +411,7 @@ class Compiler {
     return {std::move(part.node), optional, expr.id};
   }
 
-  Compiled Make(const Expr& expr, const ListExpr& list) {
+  Compiled Make(const Expr&, const ListExpr& list) {
     Compiled compiled;
     bool all_constant = true;
     std::vector<Part> parts;
@@ -419,7 +419,7 @@ class Compiler {
       const bool optional = i < list.optional.size() && list.optional[i];
       parts.push_back(MakePart(*list.elements[i], optional, compiled, all_constant));
     }
-    compiled.node = MakeListNode(std::move(parts), expr.id);
+    compiled.node = MakeListNode(std::move(parts));
     return all_constant ? Folded(std::move(compiled)) : std::move(compiled);
   }
 

@@ -27,7 +27,7 @@ Value EvalPart(Frame& frame, const Part& part, bool* present) {
 
 class ListNode final : public Node {
  public:
-  ListNode(std::vector<Part> elements, ExprId id) : elements_(std::move(elements)), id_(id) {}
+  explicit ListNode(std::vector<Part> elements) : elements_(std::move(elements)) {}
 
   Value Eval(Frame& frame) const override {
     Value* values = frame.context.arena().NewArray<Value>(elements_.size());
@@ -43,7 +43,6 @@ class ListNode final : public Node {
 
  private:
   std::vector<Part> elements_;
-  ExprId id_;
 };
 
 class MapNode final : public Node {
@@ -97,8 +96,8 @@ class MessageNode final : public Node {
 
 }  // namespace
 
-NodePtr MakeListNode(std::vector<Part> elements, ExprId id) {
-  return std::make_unique<ListNode>(std::move(elements), id);
+NodePtr MakeListNode(std::vector<Part> elements) {
+  return std::make_unique<ListNode>(std::move(elements));
 }
 NodePtr MakeMapNode(std::vector<KeyedPart> entries, ExprId id) {
   return std::make_unique<MapNode>(std::move(entries), id);

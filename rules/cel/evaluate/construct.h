@@ -18,7 +18,7 @@ struct Part {
   ExprId id = 0;
 };
 
-NodePtr MakeListNode(std::vector<Part> elements, ExprId id);
+NodePtr MakeListNode(std::vector<Part> elements);
 
 // Keys must be bools, ints, uints or strings, and distinct: both are errors at run time.
 struct KeyedPart {
