@@ -110,15 +110,18 @@ TEST(GoogleRpcTest, CodesAreTheOnesOfGrpc) {
   }
   EXPECT_EQ(google::rpc::INVALID_ARGUMENT, static_cast<int>(grpc::StatusCode::INVALID_ARGUMENT));
   EXPECT_EQ(google::rpc::NOT_FOUND, static_cast<int>(grpc::StatusCode::NOT_FOUND));
-  EXPECT_EQ(google::rpc::RESOURCE_EXHAUSTED, static_cast<int>(grpc::StatusCode::RESOURCE_EXHAUSTED));
+  EXPECT_EQ(google::rpc::RESOURCE_EXHAUSTED,
+            static_cast<int>(grpc::StatusCode::RESOURCE_EXHAUSTED));
   EXPECT_EQ(google::rpc::INTERNAL, static_cast<int>(grpc::StatusCode::INTERNAL));
   EXPECT_EQ(google::rpc::UNAVAILABLE, static_cast<int>(grpc::StatusCode::UNAVAILABLE));
   EXPECT_EQ(google::rpc::UNAUTHENTICATED, static_cast<int>(grpc::StatusCode::UNAUTHENTICATED));
 }
 
 TEST(GrpcServicesTest, HealthAndReflectionAreThere) {
-  EXPECT_NE(grpc::health::v1::HealthCheckRequest::descriptor()->file()->FindServiceByName("Health"), nullptr);
-  EXPECT_NE(grpc::reflection::v1::ServerReflectionRequest::descriptor()->file()->FindServiceByName("ServerReflection"),
+  EXPECT_NE(grpc::health::v1::HealthCheckRequest::descriptor()->file()->FindServiceByName("Health"),
+            nullptr);
+  EXPECT_NE(grpc::reflection::v1::ServerReflectionRequest::descriptor()->file()->FindServiceByName(
+                "ServerReflection"),
             nullptr);
 }
 

@@ -21,7 +21,8 @@ class EmbeddedDescriptorsTest : public testing::Test {
     const absl::string_view bytes = EmbeddedDescriptors();
     ASSERT_TRUE(files_.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())));
     for (const google::protobuf::FileDescriptorProto& file : files_.file()) {
-      ASSERT_NE(pool_.BuildFile(file), nullptr) << file.name() << " needs a file that comes after it or not at all";
+      ASSERT_NE(pool_.BuildFile(file), nullptr)
+          << file.name() << " needs a file that comes after it or not at all";
     }
   }
 
@@ -81,7 +82,8 @@ class Uncommented {
   void Demand(const Descriptor& descriptor) {
     ++looked_at_;
     google::protobuf::SourceLocation location;
-    if (!descriptor.GetSourceLocation(&location) || location.leading_comments.find('.') == std::string::npos) {
+    if (!descriptor.GetSourceLocation(&location) ||
+        location.leading_comments.find('.') == std::string::npos) {
       names_.push_back(descriptor.full_name());
     }
   }

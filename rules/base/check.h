@@ -17,9 +17,9 @@ namespace makegood::internal {
 
 }  // namespace makegood::internal
 
-#define MAKEGOOD_CHECK(condition)                 \
+#define MAKEGOOD_CHECK(condition)                       \
   (__builtin_expect(static_cast<bool>(condition), true) \
-       ? static_cast<void>(0)                     \
+       ? static_cast<void>(0)                           \
        : ::makegood::internal::CheckFailed(__FILE__, __LINE__, #condition))
 
 #endif  // MAKEGOOD_RULES_BASE_CHECK_H_

@@ -18,8 +18,8 @@ namespace issue_code {
 inline constexpr IssueCode kFileTooLarge{101};
 inline constexpr IssueCode kInvalidUtf8{102};
 inline constexpr IssueCode kYamlSyntax{103};
-inline constexpr IssueCode kYamlAlias{104};      // anchors and aliases
-inline constexpr IssueCode kYamlTag{105};        // `!a && b` is read as a tag: quote it
+inline constexpr IssueCode kYamlAlias{104};  // anchors and aliases
+inline constexpr IssueCode kYamlTag{105};    // `!a && b` is read as a tag: quote it
 inline constexpr IssueCode kYamlTooDeep{106};
 inline constexpr IssueCode kYamlTooManyNodes{107};
 inline constexpr IssueCode kDuplicateKey{108};
@@ -44,7 +44,7 @@ inline constexpr IssueCode kInvalidMacro{208};
 inline constexpr IssueCode kExpressionTooLarge{209};  // text, nodes or depth
 inline constexpr IssueCode kInvalidRegex{210};
 inline constexpr IssueCode kCostTooHigh{211};
-inline constexpr IssueCode kEnumMismatch{212};  // `c.channel == Kind.MESSAGE`
+inline constexpr IssueCode kEnumMismatch{212};   // `c.channel == Kind.MESSAGE`
 inline constexpr IssueCode kConstantError{213};  // `1 / 0`: fails whenever it is reached
 inline constexpr IssueCode kUnguardedRead{214};  // an optional field read without has()
 inline constexpr IssueCode kOpaqueTime{215};     // no horizon can be computed

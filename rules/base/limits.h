@@ -10,23 +10,23 @@ namespace makegood::rules {
 
 struct Limits {
   // A policy or test file.
-  int64_t file_bytes_max = 256 * 1024;   // Memory: yaml-cpp needs 90 bytes for each byte.
-  int yaml_depth_max = 32;               // Stack: our walks over the nodes recurse.
-  int yaml_nodes_max = 20'000;           // Time and memory of everything after the YAML.
+  int64_t file_bytes_max = 256 * 1024;  // Memory: yaml-cpp needs 90 bytes for each byte.
+  int yaml_depth_max = 32;              // Stack: our walks over the nodes recurse.
+  int yaml_nodes_max = 20'000;          // Time and memory of everything after the YAML.
 
   // One CEL expression.
-  int expression_bytes_max = 8 * 1024;   // Nobody can review more.
-  int expression_nodes_max = 2'000;      // After macros are expanded.
-  int expression_depth_max = 64;         // Nested brackets. Stack: the parser recurses.
-  int expression_tree_depth_max = 512;   // Stack: checker, compiler, evaluator recurse.
-  int expression_errors_max = 20;        // Reported for one expression.
-  int regex_program_size_max = 1'000;    // RE2 instructions: bounds a match to linear, small work.
-  int regex_text_bytes_max = 4 * 1024;   // What a regex may be matched against.
+  int expression_bytes_max = 8 * 1024;  // Nobody can review more.
+  int expression_nodes_max = 2'000;     // After macros are expanded.
+  int expression_depth_max = 64;        // Nested brackets. Stack: the parser recurses.
+  int expression_tree_depth_max = 512;  // Stack: checker, compiler, evaluator recurse.
+  int expression_errors_max = 20;       // Reported for one expression.
+  int regex_program_size_max = 1'000;   // RE2 instructions: bounds a match to linear, small work.
+  int regex_text_bytes_max = 4 * 1024;  // What a regex may be matched against.
 
   // One policy.
-  int rule_depth_max = 16;               // Nested rules.
+  int rule_depth_max = 16;  // Nested rules.
   int match_count_max = 2'000;
-  int variable_count_max = 500;          // Memory: each has an environment of its own.
+  int variable_count_max = 500;  // Memory: each has an environment of its own.
 
   // One evaluation, counted in steps: one for each operation, each loop turn, each 16
   // bytes of a string and each element of a list or map that is read or built.

@@ -12,10 +12,10 @@
 #define MAKEGOOD_CONCAT(a, b) MAKEGOOD_CONCAT_INNER(a, b)
 
 // RETURN_IF_ERROR(transaction.InsertCase(new_case));
-#define RETURN_IF_ERROR(expression)                                \
-  do {                                                             \
+#define RETURN_IF_ERROR(expression)                                           \
+  do {                                                                        \
     if (absl::Status status_to_return = (expression); !status_to_return.ok()) \
-      return status_to_return;                                     \
+      return status_to_return;                                                \
   } while (false)
 
 // ASSIGN_OR_RETURN(const Charge charge, transaction.GetCharge(id));

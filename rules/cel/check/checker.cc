@@ -159,9 +159,9 @@ class Checker {
       ReportUnknownName(*select.operand, LocalNames(), context_);
       return;
     }
-    context_.ErrorAt(expr.id, kTypeMismatch,
-                     absl::StrCat("has() asks for a field of a message or map: `", name,
-                                  "` is always there"));
+    context_.ErrorAt(
+        expr.id, kTypeMismatch,
+        absl::StrCat("has() asks for a field of a message or map: `", name, "` is always there"));
   }
 
   // The type of a field. Where the operand is a message, the field is referred to from node
@@ -269,16 +269,18 @@ class Checker {
   // `a.?b`: the field stands in the tree as a string.
   Type TypeOfOptionalSelect(const Expr& expr, const Call& call) {
     CheckAll(call.args);
-    const Literal* literal = call.args.size() == 2 ? std::get_if<Literal>(&call.args[1]->node) : nullptr;
+    const Literal* literal =
+        call.args.size() == 2 ? std::get_if<Literal>(&call.args[1]->node) : nullptr;
     const FunctionDeclaration* function = declarations().FindFunction(call.function);
-    if (function == nullptr || literal == nullptr || !std::holds_alternative<std::string>(*literal)) {
+    if (function == nullptr || literal == nullptr ||
+        !std::holds_alternative<std::string>(*literal)) {
       ReportUnknownFunction(expr, "", context_);
       return Type::Error();
     }
     CallReference reference;
     for (const Overload& overload : function->overloads) reference.overloads.push_back(&overload);
-    Type field = FieldOf(call.args[1]->id, call.args[1]->id, *call.args[0],
-                         std::get<std::string>(*literal));
+    Type field =
+        FieldOf(call.args[1]->id, call.args[1]->id, *call.args[0], std::get<std::string>(*literal));
     if (field.is_error()) return field;
     if (!Known(*call.args[0]).is_optional()) field = Type::Optional(std::move(field));
     return SetReference(expr, std::move(reference), std::move(field));
@@ -310,8 +312,8 @@ class Checker {
           .ErrorOver(expr, kTypeMismatch,
                      absl::StrCat("after `?` an optional is needed, not ",
                                   TypeWithArticle(declarations(), type)))
-          .help = absl::StrCat("leave out the `?`, or write `optional.of(", context_.QuoteOf(expr),
-                               ")`");
+          .help =
+          absl::StrCat("leave out the `?`, or write `optional.of(", context_.QuoteOf(expr), ")`");
       return Type::Error();
     }
     return inference_.Resolve(value);
@@ -321,10 +323,12 @@ class Checker {
     std::optional<Type> element;
     for (size_t i = 0; i < list.elements.size(); ++i) {
       Check(*list.elements[i]);
-      const Type type = ElementType(*list.elements[i], i < list.optional.size() && list.optional[i]);
+      const Type type =
+          ElementType(*list.elements[i], i < list.optional.size() && list.optional[i]);
       element = element.has_value() ? inference_.Join(*element, type) : type;
     }
-    return inference_.Resolve(Type::List(element.has_value() ? *element : inference_.NewParameter()));
+    return inference_.Resolve(
+        Type::List(element.has_value() ? *element : inference_.NewParameter()));
   }
 
   Type TypeOf(const Expr&, const MapExpr& map) {

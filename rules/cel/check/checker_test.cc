@@ -205,13 +205,15 @@ TEST(CheckerTest, EveryExpressionHasItsType) {
 const CheckCase kMistakes[] = {
     // Names.
     {"laed.price", "1:1: undeclared name `laed` -> lead"},
-    {"laed.price + laed.weight", "1:1: undeclared name `laed` -> lead\n"
-                                 "1:14: undeclared name `laed` -> lead"},
+    {"laed.price + laed.weight",
+     "1:1: undeclared name `laed` -> lead\n"
+     "1:14: undeclared name `laed` -> lead"},
     {"create_time", "1:1: undeclared name `create_time` -> lead.create_time"},
     {"True", "1:1: undeclared name `True` -> true"},
     {"None == 1", "1:1: undeclared name `None` -> null"},
-    {"startsWith", "1:1: undeclared name `startsWith` | `startsWith` is a function: write "
-                   "`startsWith(…)`"},
+    {"startsWith",
+     "1:1: undeclared name `startsWith` | `startsWith` is a function: write "
+     "`startsWith(…)`"},
     {"entirely_different", "1:1: undeclared name `entirely_different`"},
     {"contacts.exists(contact, contcat.automatic)", "1:26: undeclared name `contcat` -> contact"},
     {"variables.strat", "1:11: there is no `strat` in `variables` -> start"},
@@ -219,34 +221,43 @@ const CheckCase kMistakes[] = {
      "1:17: there is no `strat` in `variables` -> start"},
     {"constants.widnow", "1:11: there is no `widnow` in `constants` -> window"},
     {"constants.limit", "1:11: there is no `limit` in `constants` | there is window"},
-    {"variables", "1:1: `variables` is no value of its own | name one of them, such as "
-                  "`variables.start`"},
+    {"variables",
+     "1:1: `variables` is no value of its own | name one of them, such as "
+     "`variables.start`"},
     {"stage == Stage.GARANTEE", "1:16: unknown value `GARANTEE` of enum Stage -> GUARANTEE"},
-    {"stage == Stage.OTHER", "1:16: unknown value `OTHER` of enum Stage | its values are "
-                             "STAGE_UNSPECIFIED, GUARANTEE and REPORT"},
-    {"stage == Stage", "1:10: `Stage` is an enum, not a value | name one of its values, such as "
-                       "`Stage.GUARANTEE`"},
+    {"stage == Stage.OTHER",
+     "1:16: unknown value `OTHER` of enum Stage | its values are "
+     "STAGE_UNSPECIFIED, GUARANTEE and REPORT"},
+    {"stage == Stage",
+     "1:10: `Stage` is an enum, not a value | name one of its values, such as "
+     "`Stage.GUARANTEE`"},
     {"shop.v1.Lead.foo", "1:14: `shop.v1.Lead` is a type: it has no `foo`"},
-    {"has(variables.start)", "1:15: has() asks for a field of a message or map: "
-                             "`variables.start` is always there"},
+    {"has(variables.start)",
+     "1:15: has() asks for a field of a message or map: "
+     "`variables.start` is always there"},
 
     // Fields.
-    {"lead.pirce", "1:6: unknown field `pirce` of Lead | did you mean `price`? (int, "
-                   "shop/v1/facts.proto) -> price"},
+    {"lead.pirce",
+     "1:6: unknown field `pirce` of Lead | did you mean `price`? (int, "
+     "shop/v1/facts.proto) -> price"},
     {"contacts.exists(c, c.chanel == Channel.CHAT)",
      "1:22: unknown field `chanel` of Contact | did you mean `channel`? (enum Channel, "
      "shop/v1/facts.proto) -> channel"},
-    {"has(lead.pirce)", "1:10: unknown field `pirce` of Lead | did you mean `price`? (int, "
-                        "shop/v1/facts.proto) -> price"},
+    {"has(lead.pirce)",
+     "1:10: unknown field `pirce` of Lead | did you mean `price`? (int, "
+     "shop/v1/facts.proto) -> price"},
     {"facts.credits", "1:7: unknown field `credits` of Facts -> charge.credits"},
     {"charge.price", "1:8: unknown field `price` of Charge | there is `lead.price`"},
-    {"charge.nothing_like_it", "1:8: unknown field `nothing_like_it` of Charge | its fields are "
-                               "credits and first_message_time"},
+    {"charge.nothing_like_it",
+     "1:8: unknown field `nothing_like_it` of Charge | its fields are "
+     "credits and first_message_time"},
     {"lead.price.amount", "1:12: `lead.price` is an int: it has no field `amount`"},
-    {"contacts.size > 3", "1:10: `contacts` is a list(Contact): it has no field `size` | `size` is "
-                          "a function: write `contacts.size()`"},
-    {"contacts.automatic", "1:10: `contacts` is a list(Contact): it has no field `automatic` | its "
-                           "elements have one: write `contacts.exists(x, x.automatic …)`"},
+    {"contacts.size > 3",
+     "1:10: `contacts` is a list(Contact): it has no field `size` | `size` is "
+     "a function: write `contacts.size()`"},
+    {"contacts.automatic",
+     "1:10: `contacts` is a list(Contact): it has no field `automatic` | its "
+     "elements have one: write `contacts.exists(x, x.automatic …)`"},
     {"[].length", "1:4: `[]` is a list(dyn): it has no field `length`"},
     {"lead.pirce + 1 > 2 && lead.pirce == 'a'",
      "1:6: unknown field `pirce` of Lead | did you mean `price`? (int, shop/v1/facts.proto) -> "
@@ -335,11 +346,11 @@ const CheckCase kMistakes[] = {
      "1:20: `c.kind` is a Kind, `Channel.CHAT` is a Channel -> c.channel"},
     {"contacts.exists(c, c.channel in [Channel.CHAT, Kind.CALL])",
      "1:20: `c.channel` is a Channel, `Kind.CALL` is a Kind -> c.kind"},
-    {"Verdict{channel: Kind.CALL}",
-     "1:18: field `channel` is a Channel, `Kind.CALL` is a Kind"},
+    {"Verdict{channel: Kind.CALL}", "1:18: field `channel` is a Channel, `Kind.CALL` is a Kind"},
 
     // Functions.
-    {"startWith('a', 'b')", "1:1: unknown function `startWith` | there is a method: `….startsWith(…)`"},
+    {"startWith('a', 'b')",
+     "1:1: unknown function `startWith` | there is a method: `….startsWith(…)`"},
     {"lead.lead_id.startWith('a')", "1:14: unknown function `startWith` -> startsWith"},
     {"lead.refnd('a')", "1:6: unknown function `refnd` | there is a function: `refund(…)`"},
     {"refnd(1, 'a')", "1:1: unknown function `refnd` -> refund"},
@@ -349,14 +360,18 @@ const CheckCase kMistakes[] = {
      "1:1: `startsWith` is a method, not a function | write `lead.lead_id.startsWith('a')`"},
     {"lead.price.refund('a')",
      "1:12: `refund` is a function, not a method | write `refund(lead.price, 'a')`"},
-    {"lead.price.startsWith('a')", "1:12: `startsWith` is a method of a string, not of an int | "
-                                   "write `string(lead.price)`"},
-    {"'a'.getHours()", "1:5: `getHours` is a method of a timestamp or a duration, not of a string "
-                       "| write `timestamp('a')`"},
-    {"size()", "1:1: `size` takes 1 argument, not none | write `size(string)`, `size(list)` or "
-               "`size(map)`"},
-    {"wait()", "1:1: `wait` takes 1 or 2 arguments, not none | write `wait(string)` or "
-               "`wait(string, list(string))`"},
+    {"lead.price.startsWith('a')",
+     "1:12: `startsWith` is a method of a string, not of an int | "
+     "write `string(lead.price)`"},
+    {"'a'.getHours()",
+     "1:5: `getHours` is a method of a timestamp or a duration, not of a string "
+     "| write `timestamp('a')`"},
+    {"size()",
+     "1:1: `size` takes 1 argument, not none | write `size(string)`, `size(list)` or "
+     "`size(map)`"},
+    {"wait()",
+     "1:1: `wait` takes 1 or 2 arguments, not none | write `wait(string)` or "
+     "`wait(string, list(string))`"},
     {"now.getHours(1, 2)",
      "1:5: `getHours` takes 0 or 1 argument, not 2 | write `timestamp.getHours()`, "
      "`timestamp.getHours(string)` or `duration.getHours()`"},
@@ -365,34 +380,42 @@ const CheckCase kMistakes[] = {
     {"refund(lead, 'a')",
      "1:8: `refund` takes an int here, not a Lead | write `refund(int, string)`"},
     {"size(3)", "1:6: `size` takes a string, a list or a map, not an int | write `\"3\"`"},
-    {"pick(1, 2)", "1:1: `pick` does not take int and int together | write `pick(int, string)` or "
-                   "`pick(string, int)`"},
+    {"pick(1, 2)",
+     "1:1: `pick` does not take int and int together | write `pick(int, string)` or "
+     "`pick(string, int)`"},
 
     // What is built.
-    {"Verdict{credit: 1}", "1:9: unknown field `credit` of Verdict | did you mean `credits`? (int, "
-                           "shop/v1/facts.proto) -> credits"},
-    {"Verdict{credits: '1'}", "1:18: field `credits` is an int, not a string | the quotes make '1' "
-                              "a string: write `1`"},
-    {"Verdict{?credits: 1}", "1:19: after `?` an optional is needed, not an int | leave out the "
-                             "`?`, or write `optional.of(1)`"},
+    {"Verdict{credit: 1}",
+     "1:9: unknown field `credit` of Verdict | did you mean `credits`? (int, "
+     "shop/v1/facts.proto) -> credits"},
+    {"Verdict{credits: '1'}",
+     "1:18: field `credits` is an int, not a string | the quotes make '1' "
+     "a string: write `1`"},
+    {"Verdict{?credits: 1}",
+     "1:19: after `?` an optional is needed, not an int | leave out the "
+     "`?`, or write `optional.of(1)`"},
     {"Verdickt{}", "1:1: unknown message type `Verdickt` -> Verdict"},
     {"int{}", "1:1: `int` is not a message type"},
-    {"[?1]", "1:3: after `?` an optional is needed, not an int | leave out the `?`, or write "
-             "`optional.of(1)`"},
+    {"[?1]",
+     "1:3: after `?` an optional is needed, not an int | leave out the `?`, or write "
+     "`optional.of(1)`"},
 
     // Loops.
     {"lead.price.exists(x, x > 1)", "1:1: `exists` goes over a list or map, not an int"},
-    {"lead.all(x, true)", "1:1: `all` goes over a list or map, not a Lead | it has `lead.tags` and "
-                          "`lead.attributes`"},
-    {"contacts.all(c, 0)", "1:17: the condition of `all` is a bool, not an int | compare it: `0 != "
-                           "0`"},
+    {"lead.all(x, true)",
+     "1:1: `all` goes over a list or map, not a Lead | it has `lead.tags` and "
+     "`lead.attributes`"},
+    {"contacts.all(c, 0)",
+     "1:17: the condition of `all` is a bool, not an int | compare it: `0 != "
+     "0`"},
     {"contacts.exists(c, c.text)",
      "1:20: the condition of `exists` is a bool, not a string | compare it: `c.text != \"\"`"},
     {"contacts.filter(c, c.time)",
      "1:20: the condition of `filter` is a bool, not a timestamp | to ask whether it is set, write "
      "`has(c.time)`"},
-    {"contacts.exists_one(c, c.kind)", "1:24: the condition of `exists_one` is a bool, not a Kind "
-                                       "| compare it with one of the values of the enum"},
+    {"contacts.exists_one(c, c.kind)",
+     "1:24: the condition of `exists_one` is a bool, not a Kind "
+     "| compare it with one of the values of the enum"},
     {"cel.block([1], cel.index(1))", "1:16: undeclared name `@index1`"},
     {"contacts.exists(c, c.automatic) && c.automatic", "1:36: undeclared name `c`"},
     {"[].map(x, [].map(y, x in y && y in x))",
@@ -408,12 +431,15 @@ const CheckCase kConditions[] = {
     {"lead.price > 1", "bool"},
     {"x_dyn", "dyn"},
     {"lead.price", "1:1: expected a bool, but this is an int | compare it: `lead.price != 0`"},
-    {"lead.create_time", "1:1: expected a bool, but this is a timestamp | to ask whether it is "
-                         "set, write `has(lead.create_time)`"},
-    {"'true'", "1:1: expected a bool, but this is a string | the quotes make 'true' a string: "
-               "write `true`"},
-    {"lead.pirce", "1:6: unknown field `pirce` of Lead | did you mean `price`? (int, "
-                   "shop/v1/facts.proto) -> price"},
+    {"lead.create_time",
+     "1:1: expected a bool, but this is a timestamp | to ask whether it is "
+     "set, write `has(lead.create_time)`"},
+    {"'true'",
+     "1:1: expected a bool, but this is a string | the quotes make 'true' a string: "
+     "write `true`"},
+    {"lead.pirce",
+     "1:6: unknown field `pirce` of Lead | did you mean `price`? (int, "
+     "shop/v1/facts.proto) -> price"},
 };
 
 TEST(CheckerTest, AConditionMustBeABool) {
@@ -494,7 +520,9 @@ TEST(CheckerTest, NamesResolveFromTheContainerOutwards) {
 std::string Describe(const Reference& reference) {
   struct Words {
     std::string operator()(std::monostate) const { return "-"; }
-    std::string operator()(const VariableReference& r) const { return "variable " + r.variable->name; }
+    std::string operator()(const VariableReference& r) const {
+      return "variable " + r.variable->name;
+    }
     std::string operator()(const LocalReference& r) const { return "local " + r.name; }
     std::string operator()(const ConstantReference& r) const {
       return absl::StrCat("constant ", r.name, " ", r.value);
@@ -569,8 +597,8 @@ TEST(CheckerTest, UncheckedMistakesAreLeftForEvaluation) {
   const Declarations declarations = ShopDeclarations();
   for (const char* expression :
        {"nobody", "nobody.x", "nobody(1)", "lead.nobody()", "nobody.at.home(1)", "Nobody{a: 1}",
-        "Verdict{nobody: 1}", "1 + 'a'", "[1].map(nobody, nobody + lead)", "int{}",
-        "lead.?nobody", "{'a': nobody}", "cel.block([1, nobody], cel.index(1) + cel.index(2))"}) {
+        "Verdict{nobody: 1}", "1 + 'a'", "[1].map(nobody, nobody + lead)", "int{}", "lead.?nobody",
+        "{'a': nobody}", "cel.block([1, nobody], cel.index(1) + cel.index(2))"}) {
     const rules::Excerpt text = rules::Excerpt::FromText("test", expression);
     const TypedAst typed = ResolveUnchecked(*MustParse(text), text, declarations);
     EXPECT_EQ(typed.types.size(), typed.ast.spans.size()) << expression;

@@ -15,8 +15,7 @@ using rules::issue_code::kEnumMismatch;
 
 bool Compares(absl::string_view function) {
   return function == op::kEquals || function == op::kNotEquals || function == op::kLess ||
-         function == op::kLessEquals || function == op::kGreater ||
-         function == op::kGreaterEquals;
+         function == op::kLessEquals || function == op::kGreater || function == op::kGreaterEquals;
 }
 
 bool Differ(const Type& a, const Type& b) {
@@ -122,9 +121,8 @@ bool ReportEnumMismatch(const TypedCall& call, const CheckedNodes& nodes,
   return true;
 }
 
-bool ReportEnumAssignment(const FieldEntry& entry, const Type& given,
-                          const FieldDeclaration& field, const CheckedNodes& nodes,
-                          const CheckContext& context) {
+bool ReportEnumAssignment(const FieldEntry& entry, const Type& given, const FieldDeclaration& field,
+                          const CheckedNodes& nodes, const CheckContext& context) {
   if (!Differ(field.type, given)) return false;
   context
       .ErrorOver(*entry.value, kEnumMismatch,

@@ -28,9 +28,8 @@ bool ReportEnumMismatch(const TypedCall& call, const CheckedNodes& nodes,
 
 // Reports a message literal's field that is set to a value of another enum; false if it is
 // not.
-bool ReportEnumAssignment(const FieldEntry& entry, const Type& given,
-                          const FieldDeclaration& field, const CheckedNodes& nodes,
-                          const CheckContext& context);
+bool ReportEnumAssignment(const FieldEntry& entry, const Type& given, const FieldDeclaration& field,
+                          const CheckedNodes& nodes, const CheckContext& context);
 
 }  // namespace makegood::cel
 

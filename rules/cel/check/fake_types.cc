@@ -261,14 +261,21 @@ Declarations ShopDeclarations() {
     declarations.AddVariable(std::move(variable));
   }
   const char* others[][2] = {
-      {"now", "timestamp"},           {"constants.window", "duration"},
-      {"variables.start", "timestamp"}, {"variables.started", "bool"},
-      {"x_int", "int"},               {"x_string", "string"},
-      {"x_uint", "uint"},             {"x_double", "double"},
-      {"x_dyn", "dyn"},               {"x_any", "any"},
-      {"x_ints", "list(int)"},        {"x_map", "map(string, int)"},
+      {"now", "timestamp"},
+      {"constants.window", "duration"},
+      {"variables.start", "timestamp"},
+      {"variables.started", "bool"},
+      {"x_int", "int"},
+      {"x_string", "string"},
+      {"x_uint", "uint"},
+      {"x_double", "double"},
+      {"x_dyn", "dyn"},
+      {"x_any", "any"},
+      {"x_ints", "list(int)"},
+      {"x_map", "map(string, int)"},
       {"x_optional", "optional(shop.v1.Lead)"},
-      {"x_wrapper", "wrapper(int)"},  {"x_strings", "list(string)"},
+      {"x_wrapper", "wrapper(int)"},
+      {"x_strings", "list(string)"},
   };
   int slot = 1;
   for (const auto& [name, type] : others) add(name, type, slot++, nullptr);

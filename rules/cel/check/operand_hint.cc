@@ -41,9 +41,8 @@ std::string HintForString(const std::string& literal, absl::string_view quoted, 
     case TypeKind::kTimestamp: return absl::StrCat("write `timestamp(", quoted, ")`");
     case TypeKind::kDuration: {
       const std::string duration = DurationHint(literal);
-      return absl::StrCat("write `",
-                          duration.empty() ? absl::StrCat("duration(", quoted, ")") : duration,
-                          "`");
+      return absl::StrCat(
+          "write `", duration.empty() ? absl::StrCat("duration(", quoted, ")") : duration, "`");
     }
     case TypeKind::kEnum: {
       const TypeProvider* provider = context.declarations.provider();
@@ -51,8 +50,8 @@ std::string HintForString(const std::string& literal, absl::string_view quoted, 
       const std::string value =
           rules::NearestName(literal, provider->EnumValueNames(wanted.name()));
       if (value.empty()) return "";
-      return absl::StrCat("write `", ShortTypeName(context.declarations, wanted.name()), ".",
-                          value, "`");
+      return absl::StrCat("write `", ShortTypeName(context.declarations, wanted.name()), ".", value,
+                          "`");
     }
     default: return "";
   }
@@ -95,9 +94,8 @@ std::string HintForBool(const Expr& expr, const Type& given, absl::string_view q
     case TypeKind::kMap: return absl::StrCat("write `size(", quoted, ") > 0`");
     case TypeKind::kWrapper:
       return given.element().kind() == TypeKind::kBool ? ""
-                                                        : absl::StrCat("write `has(", quoted, ")`");
-    default:
-      return given.is_optional() ? absl::StrCat("write `", quoted, ".hasValue()`") : "";
+                                                       : absl::StrCat("write `has(", quoted, ")`");
+    default: return given.is_optional() ? absl::StrCat("write `", quoted, ".hasValue()`") : "";
   }
 }
 

@@ -22,8 +22,7 @@ using rules::issue_code::kNoOverload;
 
 constexpr size_t kShapesShownMax = 4;
 
-bool Fits(const Type& type, const Overload& overload, size_t position,
-          const Inference& inference) {
+bool Fits(const Type& type, const Overload& overload, size_t position, const Inference& inference) {
   Inference trial = inference;
   const Inference::Shape shape = trial.Instantiate(overload);
   return trial.Unify(type, shape.parameters[position]);
@@ -136,13 +135,13 @@ class NoOverloadReport {
                       context_.QuoteOf(*call_.arguments[i]));
     }
     if (call_.is_method) {
-      rules::Issue& issue = context_.ErrorAt(call_.expr.id, kNoOverload,
-                                             absl::StrCat("`", name_, "` is a function, not a method"));
+      rules::Issue& issue = context_.ErrorAt(
+          call_.expr.id, kNoOverload, absl::StrCat("`", name_, "` is a function, not a method"));
       issue.help = absl::StrCat("write `", name_, "(", arguments, ")`");
       return;
     }
-    rules::Issue& issue = context_.ErrorAt(call_.expr.id, kNoOverload,
-                                           absl::StrCat("`", name_, "` is a method, not a function"));
+    rules::Issue& issue = context_.ErrorAt(
+        call_.expr.id, kNoOverload, absl::StrCat("`", name_, "` is a method, not a function"));
     if (call_.arguments.empty()) {
       issue.help = absl::StrCat("write `…", ".", name_, "()` after the value it is for");
     } else {
@@ -158,8 +157,8 @@ class NoOverloadReport {
         .ErrorAt(call_.expr.id, kNoOverload,
                  absl::StrCat("`", name_, "` is a method of ", Enumerate(receivers, "or"),
                               ", not of ", Article(call_.types[0])))
-        .help = OperandHint(*call_.arguments[0], call_.types[0], overloads[0]->parameters[0],
-                            context_);
+        .help =
+        OperandHint(*call_.arguments[0], call_.types[0], overloads[0]->parameters[0], context_);
   }
 
   void WriteWrongCount(const std::vector<const Overload*>& overloads) {
@@ -187,10 +186,10 @@ class NoOverloadReport {
     const bool only = call_.arguments.size() == (call_.is_method ? 2u : 1u);
     rules::Issue& issue = context_.ErrorOver(
         argument, kNoOverload,
-        absl::StrCat("`", name_, "` takes ", Enumerate(wanted, "or"), only ? "" : " here",
-                     ", not ", Article(call_.types[position])));
-    issue.help = OperandHint(argument, call_.types[position],
-                             overloads[0]->parameters[position], context_);
+        absl::StrCat("`", name_, "` takes ", Enumerate(wanted, "or"), only ? "" : " here", ", not ",
+                     Article(call_.types[position])));
+    issue.help =
+        OperandHint(argument, call_.types[position], overloads[0]->parameters[position], context_);
     if (issue.help.empty() && !only) {
       issue.help = absl::StrCat("write ", Shapes(overloads));
     }
@@ -219,8 +218,7 @@ class NoOverloadReport {
 std::optional<OverloadChoice> ChooseOverloads(const TypedCall& call, Inference& inference) {
   std::optional<OverloadChoice> choice;
   for (const Overload& overload : call.function.overloads) {
-    if (overload.is_method != call.is_method ||
-        overload.parameters.size() != call.types.size()) {
+    if (overload.is_method != call.is_method || overload.parameters.size() != call.types.size()) {
       continue;
     }
     const Inference::Shape shape = inference.Instantiate(overload);

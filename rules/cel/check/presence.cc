@@ -239,8 +239,8 @@ class Presence {
       return;
     }
     const auto* reference = std::get_if<CallReference>(&ast_.ReferenceOf(expr));
-    const bool is_method = reference != nullptr && !reference->overloads.empty() &&
-                           reference->overloads[0]->is_method;
+    const bool is_method =
+        reference != nullptr && !reference->overloads.empty() && reference->overloads[0]->is_method;
     if (call.target != nullptr && is_method) Walk(*call.target, known);
     for (const Expr* argument : call.args) Walk(*argument, known);
   }
@@ -269,8 +269,7 @@ class Presence {
     if (!loop.variable2.empty()) locals_.emplace_back(loop.variable2, expr.id);
 
     // The variable that holds the elements.
-    const std::string element =
-        LocalPath(loop.variable2.empty() ? loop.variable : loop.variable2);
+    const std::string element = LocalPath(loop.variable2.empty() ? loop.variable : loop.variable2);
     const PresencePaths fields = ElementFieldsOf(*loop.range);
     PresencePaths inside = known;
     for (const std::string& field : fields) inside.insert(element + field);
@@ -336,7 +335,7 @@ class Presence {
   const PresenceContext& context_;
   std::map<int, std::string> roots_;  // Variables that are messages of their own, by slot.
   std::vector<std::optional<Truth>> truths_;
-  std::map<ExprId, PresencePaths> element_fields_;  // Of lists made by filter().
+  std::map<ExprId, PresencePaths> element_fields_;      // Of lists made by filter().
   std::vector<std::pair<std::string, ExprId>> locals_;  // Name and loop.
   PresencePaths noted_;
   PresenceAnalysis analysis_;
@@ -353,8 +352,7 @@ void ReportUnguardedReads(const PresenceAnalysis& analysis, const TypedAst& ast,
                           rules::IssueList& issues) {
   for (const UnguardedRead& read : analysis.reads) {
     const rules::Place place = rules::PlaceOf(ast.text, ast.ast.extents[read.expr]);
-    const absl::string_view asked =
-        absl::StripSuffix(absl::StripPrefix(read.guard, "has("), ")");
+    const absl::string_view asked = absl::StripSuffix(absl::StripPrefix(read.guard, "has("), ")");
     if (read.kind == UnguardedRead::Kind::kOptional) {
       issues
           .AddError(rules::issue_code::kUnguardedRead, place,

@@ -118,9 +118,8 @@ TEST(PresenceTest, EveryReadThatNoHasGuardsIsFound) {
     ASSERT_TRUE(typed.has_value());
     const PresenceAnalysis analysis = AnalyzePresence(*typed, declarations, Context());
     const std::string guards =
-        absl::StrJoin(analysis.reads, ", ", [](std::string* out, const UnguardedRead& read) {
-          out->append(read.guard);
-        });
+        absl::StrJoin(analysis.reads, ", ",
+                      [](std::string* out, const UnguardedRead& read) { out->append(read.guard); });
     EXPECT_EQ(guards, c.guards) << c.expression;
   }
 }
@@ -177,16 +176,17 @@ TEST(PresenceTest, OptionalsAreErrorsAndMessagesWarnings) {
   ASSERT_TRUE(typed.has_value());
   rules::IssueList issues;
   ReportUnguardedReads(AnalyzePresence(*typed, declarations, Context()), *typed, issues);
-  EXPECT_EQ(rules::Render(issues),
-            "test:1:20: error[MG0214]: `c.confidence` may be absent, and would read as its default\n"
-            "    1 | contacts.exists(c, c.confidence > 0.5) && charge.credits > 1\n"
-            "      |                    ^^^^^^^^^^^^\n"
-            "   = help: ask `has(c.confidence)` first\n"
-            "test:1:43: warning[MG0214]: `facts.charge` may be absent, and reading it is then an "
-            "error\n"
-            "    1 | contacts.exists(c, c.confidence > 0.5) && charge.credits > 1\n"
-            "      |                                           ^^^^^^\n"
-            "   = help: ask `has(facts.charge)` first\n");
+  EXPECT_EQ(
+      rules::Render(issues),
+      "test:1:20: error[MG0214]: `c.confidence` may be absent, and would read as its default\n"
+      "    1 | contacts.exists(c, c.confidence > 0.5) && charge.credits > 1\n"
+      "      |                    ^^^^^^^^^^^^\n"
+      "   = help: ask `has(c.confidence)` first\n"
+      "test:1:43: warning[MG0214]: `facts.charge` may be absent, and reading it is then an "
+      "error\n"
+      "    1 | contacts.exists(c, c.confidence > 0.5) && charge.credits > 1\n"
+      "      |                                           ^^^^^^\n"
+      "   = help: ask `has(facts.charge)` first\n");
 }
 
 }  // namespace

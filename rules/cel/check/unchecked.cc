@@ -58,9 +58,8 @@ class Resolver {
       return;
     }
     const std::optional<std::string> qualifier = QualifiedNameNoLocal(*call.target);
-    if (qualifier.has_value() &&
-        TakeFunction(expr, absl::StrCat(*qualifier, ".", call.function), /*is_method=*/false,
-                     call.args.size())) {
+    if (qualifier.has_value() && TakeFunction(expr, absl::StrCat(*qualifier, ".", call.function),
+                                              /*is_method=*/false, call.args.size())) {
       return;
     }
     Resolve(*call.target);

@@ -68,9 +68,8 @@ bool ReportEnum(const std::vector<const Expr*>& chain, const CheckContext& conte
     const TypeProvider& provider = *declarations.provider();
     const std::vector<std::string> values = ValueNames(provider, *full_name);
     if (length == chain.size()) {
-      rules::Issue& issue =
-          context.ErrorOver(*chain.back(), kUndeclaredName,
-                            absl::StrCat("`", name, "` is an enum, not a value"));
+      rules::Issue& issue = context.ErrorOver(*chain.back(), kUndeclaredName,
+                                              absl::StrCat("`", name, "` is an enum, not a value"));
       // The first value is usually the one for "not set".
       if (!values.empty()) {
         issue.help = absl::StrCat("name one of its values, such as `", name, ".",
@@ -103,8 +102,7 @@ bool ReportQualifiedVariable(const std::vector<const Expr*>& chain, const CheckC
   const absl::string_view group = absl::StripSuffix(root, ".");
   if (chain.size() == 1) {
     context
-        .ErrorOver(*chain[0], kUndeclaredName,
-                   absl::StrCat("`", group, "` is no value of its own"))
+        .ErrorOver(*chain[0], kUndeclaredName, absl::StrCat("`", group, "` is no value of its own"))
         .help = absl::StrCat("name one of them, such as `", root, names[0], "`");
     return true;
   }
@@ -114,8 +112,8 @@ bool ReportQualifiedVariable(const std::vector<const Expr*>& chain, const CheckC
                       absl::StrCat("there is no `", select.field, "` in `", group, "`"));
   issue.suggestion = NearestName(select.field, names);
   if (issue.suggestion.empty() && names.size() <= 8) {
-    issue.help = absl::StrCat("there ", names.size() == 1 ? "is " : "are ",
-                              Enumerate(names, "and"));
+    issue.help =
+        absl::StrCat("there ", names.size() == 1 ? "is " : "are ", Enumerate(names, "and"));
   }
   return true;
 }
@@ -163,13 +161,13 @@ void ReportUnknownName(const Expr& expr, const std::vector<std::string>& locals,
     return;
   }
 
-  rules::Issue& issue = context.ErrorOver(root, kUndeclaredName,
-                                          absl::StrCat("undeclared name `", name, "`"));
+  rules::Issue& issue =
+      context.ErrorOver(root, kUndeclaredName, absl::StrCat("undeclared name `", name, "`"));
   issue.suggestion = std::string(WordFromElsewhere(name));
   if (!issue.suggestion.empty()) return;
   if (const FunctionDeclaration* function = ResolveFunction(declarations, name)) {
-    issue.help = absl::StrCat("`", function->name, "` is a function: write `", function->name,
-                              "(…)`");
+    issue.help =
+        absl::StrCat("`", function->name, "` is a function: write `", function->name, "(…)`");
     return;
   }
   issue.suggestion = FindAsField(name, declarations);
@@ -192,10 +190,9 @@ void ReportUnknownName(const Expr& expr, const std::vector<std::string>& locals,
 void ReportUnknownField(ExprId id, absl::string_view message, absl::string_view field,
                         const CheckContext& context) {
   const Declarations& declarations = context.declarations;
-  rules::Issue& issue =
-      context.ErrorAt(id, kUnknownField,
-                      absl::StrCat("unknown field `", field, "` of ",
-                                   ShortTypeName(declarations, message)));
+  rules::Issue& issue = context.ErrorAt(
+      id, kUnknownField,
+      absl::StrCat("unknown field `", field, "` of ", ShortTypeName(declarations, message)));
   if (declarations.provider() == nullptr) return;
   const TypeProvider& provider = *declarations.provider();
   const std::vector<std::string> names = provider.FieldNames(message);
@@ -232,10 +229,10 @@ void ReportNoFields(ExprId id, const Expr& operand, const Type& type, absl::stri
                     const CheckContext& context) {
   const Declarations& declarations = context.declarations;
   const std::string quoted = context.QuoteOf(operand);
-  rules::Issue& issue = context.ErrorAt(
-      id, kUnknownField,
-      absl::StrCat("`", quoted, "` is ", TypeWithArticle(declarations, type), ": it has no field `",
-                   field, "`"));
+  rules::Issue& issue =
+      context.ErrorAt(id, kUnknownField,
+                      absl::StrCat("`", quoted, "` is ", TypeWithArticle(declarations, type),
+                                   ": it has no field `", field, "`"));
   const FunctionDeclaration* method = declarations.FindFunction(field);
   if (method != nullptr) {
     issue.help = absl::StrCat("`", field, "` is a function: write `", quoted, ".", field, "()`");
@@ -245,8 +242,8 @@ void ReportNoFields(ExprId id, const Expr& operand, const Type& type, absl::stri
   if (element != nullptr && element->kind() == TypeKind::kMessage &&
       declarations.provider() != nullptr &&
       declarations.provider()->FindField(element->name(), field) != nullptr) {
-    issue.help = absl::StrCat("its elements have one: write `", quoted, ".exists(x, x.", field,
-                              " …)`");
+    issue.help =
+        absl::StrCat("its elements have one: write `", quoted, ".exists(x, x.", field, " …)`");
   }
 }
 
@@ -293,7 +290,8 @@ void ReportUnknownMessage(const Expr& literal, absl::string_view name,
                           const CheckContext& context) {
   const Declarations& declarations = context.declarations;
   if (ResolveMessage(declarations, name).has_value()) {
-    context.ErrorAt(literal.id, kUndeclaredName, absl::StrCat("`", name, "` is not a message type"));
+    context.ErrorAt(literal.id, kUndeclaredName,
+                    absl::StrCat("`", name, "` is not a message type"));
     return;
   }
   rules::Issue& issue = context.ErrorAt(literal.id, kUndeclaredName,

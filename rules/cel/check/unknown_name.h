@@ -34,8 +34,7 @@ void ReportUnknownFunction(const Expr& call, absl::string_view qualifier,
                            const CheckContext& context);
 
 // A message literal's type does not exist, or is no message.
-void ReportUnknownMessage(const Expr& literal, absl::string_view name,
-                          const CheckContext& context);
+void ReportUnknownMessage(const Expr& literal, absl::string_view name, const CheckContext& context);
 
 // True if functions of this namespace exist: `math` has `math.greatest`.
 bool IsNamespace(const Declarations& declarations, absl::string_view name);

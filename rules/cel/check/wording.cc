@@ -67,8 +67,8 @@ std::string TypeWord(const Declarations& declarations, const Type& type) {
     default: return type.ToString();
   }
   // A list(A) is any list.
-  const bool any = std::all_of(
-      type.parameters().begin(), type.parameters().end(), [](const Type& parameter) {
+  const bool any =
+      std::all_of(type.parameters().begin(), type.parameters().end(), [](const Type& parameter) {
         return parameter.kind() == TypeKind::kParameter && parameter.name()[0] != '#';
       });
   if (any) return head;
@@ -121,8 +121,7 @@ std::string CallShape(const Declarations& declarations, absl::string_view functi
   }
   absl::StrAppend(&text, function, "(");
   for (size_t i = first; i < overload.parameters.size(); ++i) {
-    absl::StrAppend(&text, i == first ? "" : ", ",
-                    TypeWord(declarations, overload.parameters[i]));
+    absl::StrAppend(&text, i == first ? "" : ", ", TypeWord(declarations, overload.parameters[i]));
   }
   return absl::StrCat(text, ")");
 }

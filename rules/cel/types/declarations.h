@@ -16,9 +16,9 @@
 
 namespace makegood::cel {
 
-class FieldAccess;     // rules/cel/values/field_access.h
-class MessageMaker;    // rules/cel/values/message_maker.h
-class OverloadImpl;    // rules/cel/library/overload_impl.h
+class FieldAccess;   // rules/cel/values/field_access.h
+class MessageMaker;  // rules/cel/values/message_maker.h
+class OverloadImpl;  // rules/cel/library/overload_impl.h
 class Value;         // rules/cel/values/value.h
 
 // One signature of a function. `id` is stable and unique in an environment ("add_int64").
@@ -26,8 +26,8 @@ struct Overload {
   std::string id;
   std::vector<Type> parameters;  // The receiver first when `is_method`.
   Type result;
-  bool is_method = false;        // `a.f(b)` rather than `f(a, b)`
-  std::string description;       // One line for authors.
+  bool is_method = false;                        // `a.f(b)` rather than `f(a, b)`
+  std::string description;                       // One line for authors.
   const OverloadImpl* implementation = nullptr;  // Outlives the environment. Null for what
                                                  // the compiler makes itself (`_&&_`).
 };
@@ -42,7 +42,7 @@ struct FieldDeclaration;
 struct VariableDeclaration {
   std::string name;  // May be qualified: `a.b`.
   Type type;
-  int slot = -1;     // Where an evaluation finds it; -1 in environments that only check.
+  int slot = -1;  // Where an evaluation finds it; -1 in environments that only check.
 
   // Not null: the variable is this field of the message in `slot`, as `lead` is of Facts.
   const FieldDeclaration* field = nullptr;
@@ -53,7 +53,7 @@ struct VariableDeclaration {
 
   // The value moves with `now`, or takes part of its time from it: true for `now` itself and
   // for variables whose expressions depend on it.
-  bool moving = false;   // A timestamp, duration or container that may carry a slope.
+  bool moving = false;       // A timestamp, duration or container that may carry a slope.
   bool touches_now = false;  // Evaluating it may lower the horizon.
 
   // Evaluated when it is first read, then remembered (policy variables).
@@ -65,9 +65,9 @@ struct FieldDeclaration {
   std::string name;
   Type type;
   const FieldAccess* access = nullptr;  // Null in environments that only check.
-  bool explicit_presence = false;  // has() tells set from unset: messages, optionals, oneofs.
-  bool is_message = false;         // Including timestamps, durations and wrappers.
-  std::string comment;             // The proto's comment, first sentence; may be empty.
+  bool explicit_presence = false;       // has() tells set from unset: messages, optionals, oneofs.
+  bool is_message = false;              // Including timestamps, durations and wrappers.
+  std::string comment;                  // The proto's comment, first sentence; may be empty.
 };
 
 // Message and enum types by full name. Thread-safe. Implemented in rules/cel/message.
@@ -124,7 +124,9 @@ class Declarations {
   const FunctionDeclaration* FindFunction(absl::string_view name) const;
   const TypeProvider* provider() const { return provider_; }
   const std::string& container() const { return container_; }
-  const std::map<std::string, std::string, std::less<>>& abbreviations() const { return abbreviations_; }
+  const std::map<std::string, std::string, std::less<>>& abbreviations() const {
+    return abbreviations_;
+  }
 
   // The names that `name` may mean, most specific first: container `a.b` and name `c` give
   // a.b.c, a.c, c; a leading dot gives the name alone (CEL: "Name resolution").

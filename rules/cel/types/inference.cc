@@ -213,8 +213,8 @@ Type Inference::Replace(const Type& type, bool free_to_dyn, Bindings& done) cons
     if (known != done.end()) return known->second;
     const Type* binding = FindBinding(type.name());
     Type replaced = binding != nullptr ? Replace(*binding, free_to_dyn, done)
-                    : free_to_dyn     ? Type::Dyn()
-                                      : type;
+                    : free_to_dyn      ? Type::Dyn()
+                                       : type;
     done.emplace(std::string(type.name()), replaced);
     return replaced;
   }

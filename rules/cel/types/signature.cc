@@ -25,10 +25,12 @@ struct TypeWord {
   Type (*make)();
 };
 constexpr TypeWord kTypeWords[] = {
-    {"null", Type::Null},         {"bool", Type::Bool},         {"int", Type::Int},
-    {"uint", Type::Uint},         {"double", Type::Double},     {"string", Type::String},
-    {"bytes", Type::Bytes},       {"timestamp", Type::Timestamp}, {"duration", Type::Duration},
-    {"dyn", Type::Dyn},           {"any", Type::Any},           {"type", Type::AnyType},
+    {"null", Type::Null},         {"bool", Type::Bool},
+    {"int", Type::Int},           {"uint", Type::Uint},
+    {"double", Type::Double},     {"string", Type::String},
+    {"bytes", Type::Bytes},       {"timestamp", Type::Timestamp},
+    {"duration", Type::Duration}, {"dyn", Type::Dyn},
+    {"any", Type::Any},           {"type", Type::AnyType},
 };
 
 std::optional<Type> FindTypeWord(absl::string_view word) {
@@ -94,8 +96,8 @@ class TypeReader {
       if (word.size() == 1 && absl::ascii_isupper(word[0])) return Type::Parameter(word);
       if (word.find('.') != absl::string_view::npos) return Type::Message(word);
     }
-    return absl::InvalidArgumentError(absl::StrCat("'", word, "' is not a type with ", count,
-                                                   " parameters, in '", text_, "'"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", word, "' is not a type with ", count, " parameters, in '", text_, "'"));
   }
 
   void SkipSpace() {
@@ -123,8 +125,7 @@ bool IsReceiver(absl::string_view text) {
   if (absl::EndsWith(text, ")") || FindTypeWord(text).has_value()) return true;
   if (absl::StartsWith(text, "opaque:") || absl::StartsWith(text, "enum:")) return true;
   const absl::string_view::size_type dot = text.rfind('.');
-  const absl::string_view last =
-      dot == absl::string_view::npos ? text : text.substr(dot + 1);
+  const absl::string_view last = dot == absl::string_view::npos ? text : text.substr(dot + 1);
   return !last.empty() && absl::ascii_isupper(last[0]);
 }
 

@@ -35,8 +35,7 @@ const SignatureCase kCases[] = {
     {"opaque:net.IP.family() -> int", "family|method|net.IP|int"},
     {"f(enum:a.b.Kind, wrapper(int), type, any, null) -> dyn",
      "f||a.b.Kind, wrapper(int), type, any, null|dyn"},
-    {"f( map( string , list(dyn) ) )->opaque:vector(int)",
-     "f||map(string, list(dyn))|vector(int)"},
+    {"f( map( string , list(dyn) ) )->opaque:vector(int)", "f||map(string, list(dyn))|vector(int)"},
 };
 
 std::string Describe(const Signature& signature) {
@@ -44,8 +43,8 @@ std::string Describe(const Signature& signature) {
   for (const Type& parameter : signature.parameters) {
     parameters += (parameters.empty() ? "" : ", ") + parameter.ToString();
   }
-  return signature.function + "|" + (signature.is_method ? "method" : "") + "|" + parameters +
-         "|" + signature.result.ToString();
+  return signature.function + "|" + (signature.is_method ? "method" : "") + "|" + parameters + "|" +
+         signature.result.ToString();
 }
 
 TEST(SignatureTest, EveryFormReadsAsDocumented) {
@@ -60,8 +59,7 @@ TEST(SignatureTest, AFormattedSignatureReadsBackTheSame) {
   for (const SignatureCase& c : kCases) {
     const absl::StatusOr<Signature> signature = ParseSignature(c.text);
     ASSERT_TRUE(signature.ok()) << c.text;
-    const std::string text =
-        FormatSignature(signature->function, MakeOverload("id", *signature));
+    const std::string text = FormatSignature(signature->function, MakeOverload("id", *signature));
     const absl::StatusOr<Signature> again = ParseSignature(text);
     ASSERT_TRUE(again.ok()) << text << ": " << again.status();
     EXPECT_EQ(Describe(*again), c.expected) << text;

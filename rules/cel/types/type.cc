@@ -28,9 +28,7 @@ Type Type::Map(Type key, Type value) {
 }
 Type Type::Message(absl::string_view name) { return Type(TypeKind::kMessage, name, {}); }
 Type Type::Enum(absl::string_view name) { return Type(TypeKind::kEnum, name, {}); }
-Type Type::Wrapper(Type primitive) {
-  return Type(TypeKind::kWrapper, "", {std::move(primitive)});
-}
+Type Type::Wrapper(Type primitive) { return Type(TypeKind::kWrapper, "", {std::move(primitive)}); }
 Type Type::Opaque(absl::string_view name, std::vector<Type> parameters) {
   return Type(TypeKind::kOpaque, name, std::move(parameters));
 }

@@ -12,18 +12,18 @@ namespace makegood::cel {
 
 enum class ErrorCode : uint8_t {
   kUnknown,
-  kNoSuchField,         // a dyn message or map without that field
+  kNoSuchField,  // a dyn message or map without that field
   kNoSuchKey,
   kNoSuchVariable,      // declared but not given, or not declared (unchecked programs)
   kNoMatchingOverload,  // also: not a bool where one is needed
   kUnsetField,          // a message, timestamp or duration of the facts that is not set
   kDivideByZero,
   kModulusByZero,
-  kOverflow,            // numbers, and times out of range
+  kOverflow,  // numbers, and times out of range
   kIndexOutOfBounds,
   kDuplicateKey,
-  kInvalidArgument,     // a conversion that cannot be made, an unknown time zone, a bad regex
-  kBudgetExceeded,      // never absorbed by && or ||
+  kInvalidArgument,  // a conversion that cannot be made, an unknown time zone, a bad regex
+  kBudgetExceeded,   // never absorbed by && or ||
   kInternal,
 };
 
@@ -31,8 +31,8 @@ absl::string_view ErrorCodeName(ErrorCode code);  // "DIVIDE_BY_ZERO"
 
 struct ErrorInfo {
   ErrorCode code = ErrorCode::kUnknown;
-  absl::string_view message;  // Lower case, no full stop; in the arena or static.
-  int32_t expr_id = 0;        // The node that failed; 0 until the evaluator fills it in.
+  absl::string_view message;      // Lower case, no full stop; in the arena or static.
+  int32_t expr_id = 0;            // The node that failed; 0 until the evaluator fills it in.
   const void* program = nullptr;  // The program that expr_id belongs to; filled in likewise.
 };
 

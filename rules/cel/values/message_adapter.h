@@ -21,8 +21,10 @@ class MessageAdapter {
   virtual absl::string_view TypeName(const void* message) const = 0;
 
   // A field by name, for programs whose checker could not see the type. Error kNoSuchField.
-  virtual Value GetField(EvalContext& context, const void* message, absl::string_view field) const = 0;
-  virtual Value HasField(EvalContext& context, const void* message, absl::string_view field) const = 0;
+  virtual Value GetField(EvalContext& context, const void* message,
+                         absl::string_view field) const = 0;
+  virtual Value HasField(EvalContext& context, const void* message,
+                         absl::string_view field) const = 0;
 
   // CEL equality of two messages (language definition, "Equality"); a bool or an error.
   virtual Value Equal(EvalContext& context, const void* a, const void* b) const = 0;

@@ -19,10 +19,10 @@
 
 namespace makegood::cel {
 
-class List;       // containers.h
-class Map;        // containers.h
-class Opaque;     // opaque.h: values of extension types
-struct ErrorInfo; // error.h
+class List;         // containers.h
+class Map;          // containers.h
+class Opaque;       // opaque.h: values of extension types
+struct ErrorInfo;   // error.h
 struct MessageRef;  // message_adapter.h: a message and the adapter that can look into it
 class Value;
 
@@ -62,10 +62,12 @@ class Value {
   // Must be in range (time.h). `slope` is the change in nanoseconds for each nanosecond
   // that `now` moves on: 1 for `now`, 0 for what stands still.
   static constexpr Value Timestamp(TimeParts t, int16_t slope = 0) {
-    return Value(Kind::kTimestamp, static_cast<uint32_t>(t.nanos), static_cast<uint64_t>(t.seconds), slope);
+    return Value(Kind::kTimestamp, static_cast<uint32_t>(t.nanos), static_cast<uint64_t>(t.seconds),
+                 slope);
   }
   static constexpr Value Duration(TimeParts t, int16_t slope = 0) {
-    return Value(Kind::kDuration, static_cast<uint32_t>(t.nanos), static_cast<uint64_t>(t.seconds), slope);
+    return Value(Kind::kDuration, static_cast<uint32_t>(t.nanos), static_cast<uint64_t>(t.seconds),
+                 slope);
   }
   static Value OfList(const List* list) { return Pointer(Kind::kList, list); }
   static Value OfMap(const Map* map) { return Pointer(Kind::kMap, map); }
