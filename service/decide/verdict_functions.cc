@@ -274,16 +274,17 @@ cel::LibraryFamily Family(const char* name, const char* description, const std::
 }  // namespace
 
 std::vector<cel::LibraryFamily> VerdictFamilies() {
-  static const auto* families = [] {
-    auto* verdict_entries = new std::vector<cel::LibraryEntry>;
-    auto* finding_entries = new std::vector<cel::LibraryEntry>;
-    return new std::vector<cel::LibraryFamily>{
-        Family("verdicts", "what a policy answers", VerdictWords(), *verdict_entries),
-        Family("findings", "what a person or a detector established", FindingWords(),
-               *finding_entries),
-    };
-  }();
-  return *families;
+  struct Tables {
+    std::vector<cel::LibraryEntry> verdict_entries;
+    std::vector<cel::LibraryEntry> finding_entries;
+    std::vector<cel::LibraryFamily> families;
+    Tables()
+        : families({Family("verdicts", "what a policy answers", VerdictWords(), verdict_entries),
+                    Family("findings", "what a person or a detector established", FindingWords(),
+                           finding_entries)}) {}
+  };
+  static const Tables* const tables = new Tables();
+  return tables->families;
 }
 
 std::map<std::string, std::vector<ArgumentRole>> VerdictArgumentRoles() {
