@@ -97,7 +97,10 @@ void AddNodes(const google::protobuf::RepeatedPtrField<TraceNode>& nodes, int in
   const int id_width = IdWidth(nodes);
   for (const TraceNode& node : nodes) {
     text.append(static_cast<size_t>(indent), ' ');
-    if (node.kind() == TraceNode::EXPRESSION || node.kind() == TraceNode::VARIABLE) {
+    if (node.kind() == TraceNode::VARIABLE) {
+      absl::StrAppend(&text, "variables.", node.id(), " = ", Short(OneLine(node.value())), "   :",
+                      node.range().start_line(), " ", Short(OneLine(node.text())), "\n");
+    } else if (node.kind() == TraceNode::EXPRESSION) {
       const std::string written = node.text().empty() ? node.id() : OneLine(node.text());
       absl::StrAppend(&text, Short(written), " = ", Short(OneLine(node.value())), "\n");
     } else {

@@ -1,10 +1,12 @@
 #include <exception>
 #include <iostream>
+#include <string>
 #include <vector>
 
 #include "CLI/App.hpp"
 #include "CLI/Config.hpp"
 #include "CLI/Formatter.hpp"
+#include "rules/base/issue.h"
 #include "service/cli/verb.h"
 
 namespace makegood {
@@ -23,6 +25,23 @@ Exit codes: 0 fine, 1 internal error, 2 wrong usage, 3 a policy or facts file ha
   makegood test policies                  their tests
   makegood VERB --help                    more about a verb)";
 
+// CLI11 would only say that a subcommand is required.
+int RefuseUnknownVerb(int argc, const char* const* argv,
+                      const std::vector<std::unique_ptr<Verb>>& verbs) {
+  if (argc < 2 || argv[1][0] == '-') return kExitOk;
+  const std::string given = argv[1];
+  std::vector<std::string> names;
+  for (const auto& verb : verbs) {
+    if (given == verb->name()) return kExitOk;
+    names.push_back(verb->name());
+  }
+  std::cerr << "makegood: there is no verb `" << given << "`";
+  if (const std::string nearest = rules::NearestName(given, names); !nearest.empty())
+    std::cerr << "; did you mean `" << nearest << "`?";
+  std::cerr << "\nRun `makegood --help` for the list.\n";
+  return kExitUsage;
+}
+
 }  // namespace
 
 int RunProgram(int argc, const char* const* argv) {
@@ -36,6 +55,7 @@ int RunProgram(int argc, const char* const* argv) {
   try {
     CLI::App app(kSummary, "makegood");
     app.require_subcommand(1);
+    if (const int code = RefuseUnknownVerb(argc, argv, verbs); code != kExitOk) return code;
     app.footer(kFooter);
     for (const auto& verb : verbs) {
       CLI::App& declared = *app.add_subcommand(verb->name(), verb->summary());

@@ -69,6 +69,9 @@ class CommandLineTest(unittest.TestCase):
         self.assertNotEqual(result.stderr, "")
         self.assertEqual(result.stdout, "")
 
+  def test_a_misspelt_verb_is_told_the_right_one(self):
+    self.assertIn("there is no verb `chekc`; did you mean `check`?", self.expect(2, "chekc").stderr)
+
   def test_a_configuration_file_with_mistakes_is_shown_with_places(self):
     path = self.write("makegood.yaml", "lisen: 127.0.0.1:0\ndrain_timeout: soon\n")
     result = self.expect(2, "serve", "--config", path)
@@ -146,6 +149,7 @@ class CommandLineTest(unittest.TestCase):
   def test_explain_shows_what_was_tried_and_the_values_of_the_operands(self):
     text = self.expect(0, "explain", "dingdoor_guarantee", "--facts", SILENCE, "--now", NOW).stdout
     self.assertIn("variables.silent", text)
+    self.assertRegex(text, r"\nvariables\.no_reply = true   :\d+ !variables\.started")  # A variable has its name.
     self.assertIn("2026-03-03T10:00:00Z", text)  # What now is compared with.
     self.assertIn("2026-03-02T12:00:00Z", text)  # now
     self.assertRegex(text, r"true|false")

@@ -2,8 +2,9 @@
 // the author's terms, soon and within little memory, however large or deep it is.
 //
 // A refusal may take 50 ms and 64 MiB. Memory is counted, byte by byte; time is this thread's own
-// time on a processor, and gets four times as much, since caches are shared with whatever runs
-// beside.
+// time on a processor, and gets four times as much, since caches and pipelines are shared with
+// whatever runs beside. What takes longer is tried again: a neighbour's noise passes, a quadratic
+// loop does not.
 
 #include <malloc.h>
 #include <time.h>
@@ -68,6 +69,7 @@ constexpr bool kIsSanitized = false;
 #endif
 
 constexpr double kSecondsMax = 4 * 0.050;
+constexpr int kTries = 5;
 constexpr int64_t kBytesMax = 64 * 1024 * 1024;
 
 double ProcessorSeconds() {
@@ -270,18 +272,20 @@ TEST(HostileFilesTest, EachIsRefusedInWords) {
 TEST(HostileFilesTest, EachIsRefusedSoonAndWithinLittleMemory) {
   Check("");  // Makes what is made once.
   for (const HostileFile& file : Files()) {
-    std::string text = file.text;
-    const int64_t bytes_before = bytes_in_use;
-    bytes_in_use_max = bytes_before;
-    const double seconds_before = ProcessorSeconds();
-    Check(std::move(text));
-    const double seconds = ProcessorSeconds() - seconds_before;
-    const int64_t bytes = bytes_in_use_max - bytes_before;
-    EXPECT_LE(bytes, kBytesMax) << file.name;
-    // Sanitizers make the same work take a multiple of its time.
-    if (!kIsSanitized) {
-      EXPECT_LE(seconds, kSecondsMax) << file.name;
+    // Sanitizers make the same work take a multiple of its time, which is then not asked about.
+    double seconds = 0;
+    int64_t bytes = 0;
+    for (int i = 0; i == 0 || (i < kTries && !kIsSanitized && seconds > kSecondsMax); ++i) {
+      std::string text = file.text;
+      const int64_t bytes_before = bytes_in_use;
+      bytes_in_use_max = bytes_before;
+      const double seconds_before = ProcessorSeconds();
+      Check(std::move(text));
+      seconds = ProcessorSeconds() - seconds_before;
+      bytes = bytes_in_use_max - bytes_before;
     }
+    EXPECT_LE(bytes, kBytesMax) << file.name;
+    EXPECT_TRUE(kIsSanitized || seconds <= kSecondsMax) << file.name << ": " << seconds << " s";
     std::printf("%7.1f ms %8.0f KiB  %s\n", seconds * 1e3, static_cast<double>(bytes) / 1024,
                 file.name.c_str());
   }
