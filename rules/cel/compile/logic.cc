@@ -1,0 +1,74 @@
+#include "rules/cel/evaluate/logic.h"
+
+#include <utility>
+
+#include "rules/cel/compile/tree_compiler.h"
+#include "rules/cel/syntax/operators.h"
+
+namespace makegood::cel {
+
+void TreeCompiler::CollectOperands(const Expr& expr, const std::string& function,
+                                   std::vector<Compiled>& operands) {
+  const Call* call = std::get_if<Call>(&expr.node);
+  if (call != nullptr && call->target == nullptr && call->function == function &&
+      !options_.record_values) {
+    for (const Expr* argument : call->args) CollectOperands(*argument, function, operands);
+  } else {
+    operands.push_back(Walk(expr));
+  }
+}
+
+Compiled TreeCompiler::MakeJunction(const Expr& expr, const Call& call) {
+  const bool is_or = call.function == op::kOr;
+  std::vector<Compiled> operands;
+  for (const Expr* argument : call.args) CollectOperands(*argument, call.function, operands);
+  Compiled compiled;
+  std::vector<NodePtr> nodes;
+  for (Compiled& operand : operands) {
+    if (const Value* value = operand.constant();
+        value != nullptr && options_.fold && value->is_bool()) {
+      // A constant that decides makes the rest irrelevant, errors included; one that does
+      // not is left out.
+      if (value->as_bool() == is_or) return Constant(*value);
+      continue;
+    }
+    compiled.cost += operand.cost;
+    compiled.touches = compiled.touches || operand.touches;
+    nodes.push_back(std::move(operand.node));
+  }
+  if (nodes.empty()) return Constant(Value::Bool(!is_or));
+  compiled.node = is_or ? MakeOr(std::move(nodes), compiled.touches, expr.id)
+                        : MakeAnd(std::move(nodes), compiled.touches, expr.id);
+  return compiled;
+}
+
+Compiled TreeCompiler::MakeChoice(const Expr& expr, const Call& call) {
+  Compiled condition = Walk(*call.args[0]);
+  Compiled if_true = Walk(*call.args[1]);
+  Compiled if_false = Walk(*call.args[2]);
+  if (const Value* value = condition.constant();
+      value != nullptr && options_.fold && value->is_bool()) {
+    return value->as_bool() ? std::move(if_true) : std::move(if_false);
+  }
+  Compiled compiled;
+  compiled.cost = 1 + condition.cost + if_true.cost + if_false.cost;
+  compiled.moving = if_true.moving || if_false.moving;
+  compiled.touches = condition.touches || if_true.touches || if_false.touches;
+  compiled.node = MakeConditional(std::move(condition.node), std::move(if_true.node),
+                                  std::move(if_false.node), expr.id);
+  return compiled;
+}
+
+Compiled TreeCompiler::MakeNegation(const Expr& expr, const Call& call) {
+  Compiled compiled = Walk(*call.args[0]);
+  ++compiled.cost;
+  const Value* value = compiled.constant();
+  if (value != nullptr && value->is_bool() && options_.fold) {
+    return Constant(Value::Bool(call.function == op::kNot ? !value->as_bool() : value->as_bool()));
+  }
+  compiled.node = call.function == op::kNot ? MakeNot(std::move(compiled.node), expr.id)
+                                            : MakeNotStrictlyFalse(std::move(compiled.node));
+  return compiled;
+}
+
+}  // namespace makegood::cel

@@ -1,0 +1,92 @@
+#include <utility>
+
+#include "rules/cel/compile/moving.h"
+#include "rules/cel/compile/tree_compiler.h"
+#include "rules/cel/evaluate/access.h"
+
+namespace makegood::cel {
+
+Compiled TreeCompiler::Make(const Expr&, const Literal& literal) {
+  struct ToValue {
+    Arena& arena;
+    Value operator()(NullLiteral) const { return Value::Null(); }
+    Value operator()(bool b) const { return Value::Bool(b); }
+    Value operator()(int64_t i) const { return Value::Int(i); }
+    Value operator()(uint64_t u) const { return Value::Uint(u); }
+    Value operator()(double d) const { return Value::Double(d); }
+    Value operator()(const std::string& s) const { return Value::String(arena.CopyString(s)); }
+    Value operator()(const BytesLiteral& b) const {
+      return Value::Bytes(arena.CopyString(b.bytes));
+    }
+  };
+  return Constant(std::visit(ToValue{*constants_}, literal));
+}
+
+Compiled TreeCompiler::Make(const Expr& expr, const Ident& ident) {
+  if (auto named = MakeNamed(expr)) return std::move(*named);
+  return Failure(ErrorCode::kNoSuchVariable, "undeclared reference to `" + ident.name + "`",
+                 expr.id);
+}
+
+Compiled TreeCompiler::Make(const Expr& expr, const Select& select) {
+  if (auto named = MakeNamed(expr)) return std::move(*named);
+  Compiled compiled = Walk(*select.operand);
+  ++compiled.cost;
+  compiled.moving = compiled.moving && !select.test_only && CanMove(ast_.TypeOf(expr));
+  const auto* reference = std::get_if<FieldReference>(&ast_.ReferenceOf(expr));
+  const FieldAccess* access = reference != nullptr ? reference->field->access : nullptr;
+  if (access != nullptr) {
+    compiled.node = select.test_only ? MakeHas(std::move(compiled.node), access, expr.id)
+                                     : MakeField(std::move(compiled.node), access, expr.id);
+  } else {
+    compiled.node = select.test_only
+                        ? MakeHasByName(std::move(compiled.node), select.field, expr.id)
+                        : MakeSelectByName(std::move(compiled.node), select.field, expr.id);
+  }
+  return compiled;
+}
+
+std::optional<Compiled> TreeCompiler::MakeNamed(const Expr& expr) {
+  const Reference& reference = ast_.ReferenceOf(expr);
+  if (const auto* variable = std::get_if<VariableReference>(&reference)) {
+    return MakeVariable(*variable->variable, expr.id);
+  }
+  if (const auto* local = std::get_if<LocalReference>(&reference))
+    return MakeLocalRead(local->name, expr.id);
+  if (const auto* constant = std::get_if<ConstantReference>(&reference)) {
+    return Constant(Value::Int(constant->value));
+  }
+  if (const auto* type = std::get_if<TypeReference>(&reference)) {
+    return Constant(Value::TypeNamed(constants_->CopyString(type->name)));
+  }
+  return std::nullopt;
+}
+
+Compiled TreeCompiler::MakeVariable(const VariableDeclaration& variable, ExprId id) {
+  if (variable.constant != nullptr) return Constant(*variable.constant);
+  Compiled compiled;
+  compiled.moving = variable.moving;
+  compiled.touches = variable.touches_now;
+  if (variable.lazy) {
+    compiled.node = MakeLazySlot(variable.slot, variable.name, id);
+    return compiled;
+  }
+  compiled.node = MakeSlot(variable.slot, variable.name, id);
+  if (variable.field != nullptr) {
+    compiled.node = MakeField(std::move(compiled.node), variable.field->access, id);
+  }
+  return compiled;
+}
+
+Compiled TreeCompiler::MakeLocalRead(const std::string& name, ExprId id) {
+  for (auto local = locals_.rbegin(); local != locals_.rend(); ++local) {
+    if (local->name != name) continue;
+    Compiled compiled;
+    compiled.node = MakeLocal(local->index);
+    compiled.moving = local->moving;
+    return compiled;
+  }
+  return Failure(ErrorCode::kNoSuchVariable, "undeclared reference to `" + name + "`", id);
+}
+
+}  // namespace makegood::cel

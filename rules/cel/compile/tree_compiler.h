@@ -1,0 +1,107 @@
+// One walk over the tree, from the leaves up. Each step returns the node together with what
+// its parent must know of it: whether it moves with `now`, whether running it may lower the
+// horizon, and how many steps it takes. The steps stand in files by what they compile.
+
+#ifndef MAKEGOOD_RULES_CEL_COMPILE_TREE_COMPILER_H_
+#define MAKEGOOD_RULES_CEL_COMPILE_TREE_COMPILER_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rules/base/issue.h"
+#include "rules/cel/check/typed_ast.h"
+#include "rules/cel/compile/compiler.h"
+#include "rules/cel/compile/loop_shape.h"
+#include "rules/cel/evaluate/construct.h"
+#include "rules/cel/evaluate/loop.h"
+#include "rules/cel/evaluate/node.h"
+#include "rules/cel/evaluate/program.h"
+#include "rules/cel/values/arena.h"
+
+namespace makegood::cel {
+
+// A node, and what its parent must know of it.
+struct Compiled {
+  NodePtr node;
+  bool moving = false;   // Its value may carry a slope.
+  bool touches = false;  // Running it may note a flip.
+  int64_t cost = 1;
+
+  const Value* constant() const { return node->constant(); }
+};
+
+// For one tree, once.
+class TreeCompiler {
+ public:
+  TreeCompiler(const TypedAst& ast, const CompileOptions& options, rules::IssueList& issues)
+      : ast_(ast), options_(options), issues_(issues), constants_(std::make_unique<Arena>()) {}
+
+  // Null if something is wrong, which is then in the issues.
+  std::unique_ptr<const Program> Run();
+
+ private:
+  struct Local {
+    std::string name;
+    int index;
+    bool moving;
+  };
+
+  // compiler.cc
+  Compiled Walk(const Expr& expr);
+  Compiled Constant(Value value);
+  Compiled Failure(ErrorCode code, std::string message, ExprId id);
+  // The value of a node whose parts are all constant, if it has one: an error stays where it
+  // is, to fail only when it is reached.
+  Compiled Folded(Compiled compiled);
+
+  // names.cc: literals, variables, fields.
+  Compiled Make(const Expr&, const Literal& literal);
+  Compiled Make(const Expr& expr, const Ident& ident);
+  Compiled Make(const Expr& expr, const Select& select);
+  // What a name refers to when it is not a field of something; nothing if it refers to nothing.
+  std::optional<Compiled> MakeNamed(const Expr& expr);
+  Compiled MakeVariable(const VariableDeclaration& variable, ExprId id);
+  Compiled MakeLocalRead(const std::string& name, ExprId id);
+
+  // calls.cc
+  Compiled Make(const Expr& expr, const Call& call);
+  Compiled MakeLibraryCall(const Expr& expr, const Call& call);
+  NodePtr MakeRegex(NodePtr subject, Value pattern, const Expr& pattern_expr, ExprId id);
+
+  // logic.cc
+  // Chains of one operator become one node, whatever shape the parser gave them.
+  void CollectOperands(const Expr& expr, const std::string& function,
+                       std::vector<Compiled>& operands);
+  Compiled MakeJunction(const Expr& expr, const Call& call);
+  Compiled MakeChoice(const Expr& expr, const Call& call);
+  Compiled MakeNegation(const Expr& expr, const Call& call);
+
+  // construction.cc: lists, maps, messages.
+  Part MakePart(const Expr& expr, bool optional, Compiled& whole, bool& all_constant);
+  Compiled Make(const Expr&, const ListExpr& list);
+  Compiled Make(const Expr& expr, const MapExpr& map);
+  Compiled Make(const Expr& expr, const MessageExpr& message);
+
+  // loops.cc
+  int Bind(const std::string& name, bool moving);
+  Compiled Make(const Expr& expr, const Comprehension& loop);
+  // True if the elements may move.
+  bool MakeRange(const Expr& expr, LoopRange& range, Compiled& whole);
+  void MakeKnown(const LoopShape& shape, LoopRange range, bool moving, Compiled& compiled);
+  void MakeGeneral(const Expr& expr, const Comprehension& loop, LoopRange range, Compiled init,
+                   Compiled& compiled);
+
+  const TypedAst& ast_;
+  const CompileOptions& options_;
+  rules::IssueList& issues_;
+  std::unique_ptr<Arena> constants_;
+  std::vector<Local> locals_;
+  int local_count_ = 0;
+};
+
+}  // namespace makegood::cel
+
+#endif  // MAKEGOOD_RULES_CEL_COMPILE_TREE_COMPILER_H_
