@@ -92,18 +92,10 @@ Value DivideDoubles(EvalContext&, Value a, Value b) {
 }
 Value NegateDouble(EvalContext&, Value a) { return Value::Double(-a.as_double()); }
 
-struct TimeRange {
-  Nanoseconds min;
-  Nanoseconds max;
-};
-constexpr TimeRange kTimestampRange{
-    static_cast<Nanoseconds>(kTimestampSecondsMin) * kNanosPerSecond,
-    static_cast<Nanoseconds>(kTimestampSecondsMax) * kNanosPerSecond + (kNanosPerSecond - 1)};
-constexpr TimeRange kDurationRange{INT64_MIN, INT64_MAX};
-
 // Notes that a moving result leaves its range, and gives the slope that its value can hold.
 int16_t NoteLeaving(EvalContext& context, TimeParts time, int slope, const TimeRange& range) {
-  context.horizon().Note(LeaveOffset(time.ToNanoseconds(), slope, range.min, range.max));
+  context.horizon().Note(LeaveOffset(time.ToNanoseconds(), slope, range.min.ToNanoseconds(),
+                                     range.max.ToNanoseconds()));
   if (slope >= INT16_MIN && slope <= INT16_MAX) return static_cast<int16_t>(slope);
   context.horizon().NoteOpaque();
   return 0;
@@ -112,24 +104,27 @@ int16_t NoteLeaving(EvalContext& context, TimeParts time, int slope, const TimeR
 // The error heals when a moving result enters its range.
 Value OutOfRange(EvalContext& context, TimeParts time, int slope, const TimeRange& range,
                  absl::string_view message) {
-  context.horizon().Note(EnterOffset(time.ToNanoseconds(), slope, range.min, range.max));
+  context.horizon().Note(EnterOffset(time.ToNanoseconds(), slope, range.min.ToNanoseconds(),
+                                     range.max.ToNanoseconds()));
   return Overflow(context, message);
 }
 
 Value MakeTimestamp(EvalContext& context, TimeParts time, int slope) {
-  if (!IsTimestampInRange(time)) {
-    return OutOfRange(context, time, slope, kTimestampRange, "timestamp out of range");
+  const TimeRange& range = context.world().timestamps;
+  if (!range.Contains(time)) {
+    return OutOfRange(context, time, slope, range, "timestamp out of range");
   }
   if (slope == 0) return Value::Timestamp(time);
-  return Value::Timestamp(time, NoteLeaving(context, time, slope, kTimestampRange));
+  return Value::Timestamp(time, NoteLeaving(context, time, slope, range));
 }
 
 Value MakeDuration(EvalContext& context, TimeParts time, int slope) {
-  if (!IsDurationInRange(time)) {
-    return OutOfRange(context, time, slope, kDurationRange, "duration out of range");
+  const TimeRange& range = context.world().durations;
+  if (!range.Contains(time)) {
+    return OutOfRange(context, time, slope, range, "duration out of range");
   }
   if (slope == 0) return Value::Duration(time);
-  return Value::Duration(time, NoteLeaving(context, time, slope, kDurationRange));
+  return Value::Duration(time, NoteLeaving(context, time, slope, range));
 }
 
 Value AddToTimestamp(EvalContext& context, Value a, Value b) {

@@ -74,26 +74,24 @@ int64_t FieldOf(int64_t local, int32_t nanos, CalendarField field) {
   return 0;
 }
 
-struct LocalSeconds {
-  int64_t begin;
-  int64_t end;  // Not included.
-};
-
 // The cell of the local clock in which the field keeps its value. Not for milliseconds.
-LocalSeconds CellOf(int64_t local, CalendarField field) {
+WallClock::Cell CellOf(int64_t local, CalendarField field) {
+  const auto cell = [](int64_t begin, int64_t end) {
+    return WallClock::Cell{0, {begin, 0}, {end, 0}};
+  };
   int64_t unit = kSecondsPerDay;
   switch (field) {
     case CalendarField::kFullYear: {
       const int64_t year = CivilFromDays(FloorDivide(local, kSecondsPerDay)).year;
-      return {DaysFromCivil(year, 1, 1) * kSecondsPerDay,
-              DaysFromCivil(year + 1, 1, 1) * kSecondsPerDay};
+      return cell(DaysFromCivil(year, 1, 1) * kSecondsPerDay,
+                  DaysFromCivil(year + 1, 1, 1) * kSecondsPerDay);
     }
     case CalendarField::kMonth: {
       const CivilDay day = CivilFromDays(FloorDivide(local, kSecondsPerDay));
       const absl::CivilMonth month(day.year, day.month);
       const absl::CivilMonth next = month + 1;
-      return {DaysFromCivil(month.year(), month.month(), 1) * kSecondsPerDay,
-              DaysFromCivil(next.year(), next.month(), 1) * kSecondsPerDay};
+      return cell(DaysFromCivil(month.year(), month.month(), 1) * kSecondsPerDay,
+                  DaysFromCivil(next.year(), next.month(), 1) * kSecondsPerDay);
     }
     case CalendarField::kHours: unit = 3'600; break;
     case CalendarField::kMinutes: unit = 60; break;
@@ -101,7 +99,7 @@ LocalSeconds CellOf(int64_t local, CalendarField field) {
     default: break;
   }
   const int64_t begin = FloorDivide(local, unit) * unit;
-  return {begin, begin + unit};
+  return cell(begin, begin + unit);
 }
 
 // How far back an instant is moved to be looked up.
@@ -134,15 +132,47 @@ bool LastChange(int64_t seconds, const absl::TimeZone& zone, int64_t* change) {
   return true;
 }
 
+// The clock of a zone as the system's zone files have it.
+class ZoneClock final : public WallClock {
+ public:
+  explicit ZoneClock(const absl::TimeZone& zone) : zone_(zone) {}
+
+  Stretch StretchAt(TimeParts instant) const override {
+    Stretch stretch{{zone_.At(absl::FromUnixSeconds(instant.seconds)).offset, 0},
+                    {2 * kTimestampSecondsMin, 0},
+                    {2 * kTimestampSecondsMax, 0}};
+    LastChange(instant.seconds, zone_, &stretch.begin.seconds);
+    NextChange(instant.seconds, zone_, &stretch.end.seconds);
+    return stretch;
+  }
+
+  Cell CellAt(TimeParts local, CalendarField field) const override {
+    Cell cell;
+    if (field == CalendarField::kMilliseconds) {
+      const int32_t millisecond = local.nanos / 1'000'000;
+      cell.begin = {local.seconds, millisecond * 1'000'000};
+      cell.end = AddTimes(cell.begin, {0, 1'000'000});
+    } else {
+      cell = CellOf(local.seconds, field);
+    }
+    cell.value = FieldOf(local.seconds, local.nanos, field);
+    return cell;
+  }
+
+ private:
+  const absl::TimeZone& zone_;
+};
+
 // Pieces that a moving instant looks over, beyond the one in which it is.
 constexpr int kMorePieces = 3;
 
-int64_t ChangeOffset(TimeParts time, int slope, CalendarField field, const absl::TimeZone& zone) {
-  CalendarPiece all = CalendarPieceAt(time, field, zone);
+int64_t ChangeOffset(TimeParts time, int slope, CalendarField field, const WallClock& clock,
+                     const TimeRange& range) {
+  CalendarPiece all = CalendarPieceAt(time, field, clock);
   for (int i = 0; i < kMorePieces; ++i) {
     const TimeParts neighbour = TimeParts::FromNanoseconds(slope > 0 ? all.max + 1 : all.min - 1);
-    if (!IsTimestampInRange(neighbour)) break;
-    const CalendarPiece next = CalendarPieceAt(neighbour, field, zone);
+    if (!range.Contains(neighbour)) break;
+    const CalendarPiece next = CalendarPieceAt(neighbour, field, clock);
     if (next.value != all.value) break;
     all.min = std::min(all.min, next.min);
     all.max = std::max(all.max, next.max);
@@ -152,33 +182,34 @@ int64_t ChangeOffset(TimeParts time, int slope, CalendarField field, const absl:
 
 }  // namespace
 
-CalendarPiece CalendarPieceAt(TimeParts time, CalendarField field, const absl::TimeZone& zone) {
-  const int64_t offset = zone.At(absl::FromUnixSeconds(time.seconds)).offset;
-  const int64_t local = time.seconds + offset;
+CalendarPiece CalendarPieceAt(TimeParts time, CalendarField field, const WallClock& clock) {
+  const WallClock::Stretch stretch = clock.StretchAt(time);
+  const WallClock::Cell cell = clock.CellAt(AddTimes(time, stretch.offset), field);
   CalendarPiece piece;
-  piece.value = FieldOf(local, time.nanos, field);
-  if (field == CalendarField::kMilliseconds) {
-    piece.min = TimeParts{time.seconds, time.nanos / 1'000'000 * 1'000'000}.ToNanoseconds();
-    piece.max = piece.min + 999'999;
-    return piece;
-  }
-  const LocalSeconds cell = CellOf(local, field);
-  int64_t begin = cell.begin - offset;
-  int64_t end = cell.end - offset;
-  int64_t change = 0;
-  if (LastChange(time.seconds, zone, &change)) begin = std::max(begin, change);
-  if (NextChange(time.seconds, zone, &change)) end = std::min(end, change);
-  piece.min = TimeParts{begin, 0}.ToNanoseconds();
-  piece.max = TimeParts{end, 0}.ToNanoseconds() - 1;
+  piece.value = cell.value;
+  piece.min = std::max(SubtractTimes(cell.begin, stretch.offset), stretch.begin).ToNanoseconds();
+  piece.max = std::min(SubtractTimes(cell.end, stretch.offset), stretch.end).ToNanoseconds() - 1;
   return piece;
+}
+
+CalendarPiece CalendarPieceAt(TimeParts time, CalendarField field, const absl::TimeZone& zone) {
+  return CalendarPieceAt(time, field, ZoneClock(zone));
+}
+
+Value GetCalendarField(EvalContext& context, Value timestamp, CalendarField field,
+                       const WallClock& clock) {
+  const TimeParts time = timestamp.as_time();
+  if (timestamp.slope() != 0) {
+    context.horizon().Note(
+        ChangeOffset(time, timestamp.slope(), field, clock, context.world().timestamps));
+  }
+  return Value::Int(clock.CellAt(AddTimes(time, clock.StretchAt(time).offset), field).value);
 }
 
 Value GetCalendarField(EvalContext& context, Value timestamp, CalendarField field,
                        const absl::TimeZone& zone) {
+  if (timestamp.slope() != 0) return GetCalendarField(context, timestamp, field, ZoneClock(zone));
   const TimeParts time = timestamp.as_time();
-  if (timestamp.slope() != 0) {
-    context.horizon().Note(ChangeOffset(time, timestamp.slope(), field, zone));
-  }
   const int64_t offset =
       zone == absl::UTCTimeZone() ? 0 : zone.At(absl::FromUnixSeconds(time.seconds)).offset;
   return Value::Int(FieldOf(time.seconds + offset, time.nanos, field));

@@ -26,10 +26,36 @@ enum class CalendarField {
   kMilliseconds,
 };
 
+// What a clock on a wall shows. Time as the clock has it is local: an instant and the offset
+// of the clock together. Immutable and thread-safe.
+class WallClock {
+ public:
+  virtual ~WallClock() = default;
+
+  // A stretch of instants during which the clock is not changed; `end` is not part of it.
+  struct Stretch {
+    TimeParts offset;
+    TimeParts begin;
+    TimeParts end;
+  };
+  virtual Stretch StretchAt(TimeParts instant) const = 0;
+
+  // A stretch of local time in which a field keeps its value; `end` is not part of it.
+  struct Cell {
+    int64_t value = 0;
+    TimeParts begin;
+    TimeParts end;
+  };
+  virtual Cell CellAt(TimeParts local, CalendarField field) const = 0;
+};
+
 // An int, from a timestamp. When the timestamp moves, notes the offset at which the field
 // changes, looking over at most a few changes of the zone's clock.
 Value GetCalendarField(EvalContext& context, Value timestamp, CalendarField field,
                        const absl::TimeZone& zone);
+// The same by a clock of another world (values/time_world.h).
+Value GetCalendarField(EvalContext& context, Value timestamp, CalendarField field,
+                       const WallClock& clock);
 
 // The value of a field at an instant, and a stretch of time around the instant, in
 // nanoseconds since 1970 and both ends included, during which it stays the same.
@@ -38,6 +64,7 @@ struct CalendarPiece {
   Nanoseconds min = 0;
   Nanoseconds max = 0;
 };
+CalendarPiece CalendarPieceAt(TimeParts time, CalendarField field, const WallClock& clock);
 CalendarPiece CalendarPieceAt(TimeParts time, CalendarField field, const absl::TimeZone& zone);
 
 }  // namespace makegood::cel

@@ -73,9 +73,13 @@ Value StringToInt(EvalContext& context, Value value) {
 }
 // Whole seconds since 1970, rounded down.
 Value TimestampToInt(EvalContext& context, Value value) {
-  const TimeParts time = value.as_time();
+  const int64_t second = context.world().second;
+  TimeParts time = value.as_time();
+  if (second != kNanosPerSecond) {
+    time = {time.nanos / second, static_cast<int32_t>(time.nanos % second)};
+  }
   if (value.slope() != 0) {
-    context.horizon().Note(LeaveOffset(time.nanos, value.slope(), 0, kNanosPerSecond - 1));
+    context.horizon().Note(LeaveOffset(time.nanos, value.slope(), 0, second - 1));
   }
   return Value::Int(time.seconds);
 }
@@ -152,9 +156,12 @@ Value DurationToString(EvalContext& context, Value value) {
 Value StringToBytes(EvalContext&, Value value) { return Value::Bytes(value.as_text()); }
 
 Value IntToTimestamp(EvalContext& context, Value value) {
-  const TimeParts time{value.as_int(), 0};
-  return IsTimestampInRange(time) ? Value::Timestamp(time)
-                                  : OutOfRange(context, value, "timestamp");
+  TimeParts time{value.as_int(), 0};
+  if (context.world().second != kNanosPerSecond) {
+    time = TimeParts::FromNanoseconds(Nanoseconds{value.as_int()} * context.world().second);
+  }
+  return context.world().timestamps.Contains(time) ? Value::Timestamp(time)
+                                                   : OutOfRange(context, value, "timestamp");
 }
 Value StringToTimestamp(EvalContext& context, Value value) {
   const std::optional<TimeParts> time = ParseTimestamp(value.as_text());

@@ -1,5 +1,6 @@
 #include <optional>
 
+#include "absl/base/optimization.h"
 #include "absl/strings/str_cat.h"
 #include "rules/cel/library/calendar.h"
 #include "rules/cel/library/families.h"
@@ -11,11 +12,19 @@ namespace {
 
 template <CalendarField field>
 Value GetUtc(EvalContext& context, Value timestamp) {
+  if (context.world().find_clock != nullptr) {
+    return GetCalendarField(context, timestamp, field, *context.world().find_clock("UTC"));
+  }
   return GetCalendarField(context, timestamp, field, absl::UTCTimeZone());
 }
 
 template <CalendarField field>
 Value GetInZone(EvalContext& context, Value timestamp, Value zone_name) {
+  if (context.world().find_clock != nullptr) {
+    const WallClock* clock = context.world().find_clock(zone_name.as_text());
+    if (clock != nullptr) return GetCalendarField(context, timestamp, field, *clock);
+    return context.Error(ErrorCode::kInvalidArgument, "not a time zone of this world");
+  }
   const std::optional<absl::TimeZone> zone = FindTimeZone(zone_name.as_text());
   if (!zone.has_value()) {
     return context.Error(
@@ -28,7 +37,7 @@ Value GetInZone(EvalContext& context, Value timestamp, Value zone_name) {
 
 // Of a duration, how many whole units it has, rounded toward zero. The count stays the same
 // while the duration is between two multiples of the unit; around zero, between -1 and 1.
-int64_t CountUnits(EvalContext& context, Value duration, int64_t unit) {
+inline int64_t CountUnits(EvalContext& context, Value duration, int64_t unit) {
   const auto nanos = static_cast<int64_t>(duration.as_time().ToNanoseconds());
   const int64_t count = nanos / unit;
   if (duration.slope() != 0) {
@@ -40,14 +49,20 @@ int64_t CountUnits(EvalContext& context, Value duration, int64_t unit) {
   return count;
 }
 
-template <int64_t unit_seconds>
+template <int64_t TimeWorld::*unit>
 Value DurationUnits(EvalContext& context, Value duration) {
-  return Value::Int(CountUnits(context, duration, unit_seconds * kNanosPerSecond));
+  // Dividing by a constant is several times faster.
+  constexpr int64_t kUsual = kRealTime.*unit;
+  const int64_t nanos = context.world().*unit;
+  return Value::Int(ABSL_PREDICT_TRUE(nanos == kUsual) ? CountUnits(context, duration, kUsual)
+                                                       : CountUnits(context, duration, nanos));
 }
 
 // What is left over beyond whole seconds, as the conformance tests ask.
 Value DurationMilliseconds(EvalContext& context, Value duration) {
-  return Value::Int(CountUnits(context, duration, kNanosPerSecond / 1'000) % 1'000);
+  const TimeWorld& world = context.world();
+  return Value::Int(CountUnits(context, duration, world.millisecond) %
+                    (world.second / world.millisecond));
 }
 
 constexpr TimeBehaviour kTracked = TimeBehaviour::kTracked;
@@ -109,11 +124,13 @@ constexpr LibraryEntry kEntries[] = {
      &kImplementation<GetInZone<CalendarField::kMilliseconds>, kTracked>,
      "the millisecond, 0 to 999, in that time zone"},
     {"duration_to_hours", "duration.getHours() -> int",
-     &kImplementation<DurationUnits<3'600>, kTracked>, "whole hours"},
+     &kImplementation<DurationUnits<&TimeWorld::hour>, kTracked>, "whole hours"},
     {"duration_to_minutes", "duration.getMinutes() -> int",
-     &kImplementation<DurationUnits<60>, kTracked>, "whole minutes, those of the hours included"},
+     &kImplementation<DurationUnits<&TimeWorld::minute>, kTracked>,
+     "whole minutes, those of the hours included"},
     {"duration_to_seconds", "duration.getSeconds() -> int",
-     &kImplementation<DurationUnits<1>, kTracked>, "whole seconds, those of the minutes included"},
+     &kImplementation<DurationUnits<&TimeWorld::second>, kTracked>,
+     "whole seconds, those of the minutes included"},
     {"duration_to_milliseconds", "duration.getMilliseconds() -> int",
      &kImplementation<DurationMilliseconds, kTracked>,
      "the milliseconds beyond whole seconds, -999 to 999"},

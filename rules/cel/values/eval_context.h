@@ -10,6 +10,7 @@
 #include "rules/cel/values/arena.h"
 #include "rules/cel/values/error.h"
 #include "rules/cel/values/horizon.h"
+#include "rules/cel/values/time_world.h"
 #include "rules/cel/values/value.h"
 
 namespace makegood::cel {
@@ -20,15 +21,21 @@ class MessageAdapter;  // message_adapter.h
 class EvalContext {
  public:
   // `cost_max` is in the steps of rules::Limits::cost_max. `adapter` looks into messages
-  // that functions make; null where there are none.
-  EvalContext(Arena& arena, int64_t cost_max, const MessageAdapter* adapter = nullptr)
-      : arena_(arena), adapter_(adapter), cost_left_(cost_max), cost_max_(cost_max) {}
+  // that functions make; null where there are none. `world` outlives the context.
+  EvalContext(Arena& arena, int64_t cost_max, const MessageAdapter* adapter = nullptr,
+              const TimeWorld& world = kRealTime)
+      : arena_(arena),
+        adapter_(adapter),
+        world_(world),
+        cost_left_(cost_max),
+        cost_max_(cost_max) {}
   EvalContext(const EvalContext&) = delete;
   EvalContext& operator=(const EvalContext&) = delete;
 
   Arena& arena() { return arena_; }
   Horizon& horizon() { return horizon_; }
   const MessageAdapter* adapter() const { return adapter_; }
+  const TimeWorld& world() const { return world_; }
 
   // An error value in the arena; the message is copied.
   Value Error(ErrorCode code, absl::string_view message);
@@ -56,6 +63,7 @@ class EvalContext {
  private:
   Arena& arena_;
   const MessageAdapter* adapter_;
+  const TimeWorld& world_;
   Horizon horizon_;
   int64_t cost_left_;
   int64_t cost_max_;
