@@ -23,6 +23,7 @@ std::unique_ptr<const Program> Environment::Compile(const TypedAst& ast, rules::
   CompileOptions compile;
   compile.limits = options_.limits;
   compile.fold = options_.fold;
+  compile.world = options_.world;
   compile.record_values = record_values;
   compile.adapter = adapter_;
   compile.types = declarations_.provider();

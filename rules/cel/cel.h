@@ -32,6 +32,7 @@
 #include "rules/cel/syntax/parser.h"
 #include "rules/cel/types/declarations.h"
 #include "rules/cel/values/message_adapter.h"
+#include "rules/cel/values/time_world.h"
 
 namespace makegood::cel {
 
@@ -44,6 +45,9 @@ struct EnvironmentOptions {
 
   // Fold constants; off only to compare both ways in tests.
   bool fold = true;
+
+  // Another time than the usual one, for tests; it outlives the environment.
+  const TimeWorld* world = &kRealTime;
 
   const MacroTable* macros = &MacroTable::Standard();
   bool optional_syntax = true;

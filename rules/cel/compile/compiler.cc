@@ -48,7 +48,7 @@ Compiled TreeCompiler::Failure(ErrorCode code, std::string message, ExprId id) {
 
 Compiled TreeCompiler::Folded(Compiled compiled) {
   if (!options_.fold) return compiled;
-  EvalContext context(*constants_, options_.limits.cost_max, options_.adapter);
+  EvalContext context(*constants_, options_.limits.cost_max, options_.adapter, *options_.world);
   Activation none(*constants_, 0);
   Frame frame{context, none, nullptr, nullptr};
   const Value value = compiled.node->Eval(frame);

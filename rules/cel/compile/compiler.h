@@ -13,6 +13,7 @@
 #include "rules/cel/evaluate/program.h"
 #include "rules/cel/types/declarations.h"
 #include "rules/cel/values/message_adapter.h"
+#include "rules/cel/values/time_world.h"
 
 namespace makegood::cel {
 
@@ -21,6 +22,9 @@ struct CompileOptions {
 
   // Compute constant parts now. Off only to compare both ways in tests.
   bool fold = true;
+
+  // Constant parts are computed in this world; it outlives the compilation.
+  const TimeWorld* world = &kRealTime;
 
   // Hand the value of every part to Activation::recorder, for explanations.
   bool record_values = false;
