@@ -32,13 +32,19 @@ def pattern_of(piece):
     return re.compile(r"\s+".join(re.escape(word) for word in piece.split()))
 
 
+def token_of(number):
+    """Stands for a mistake until all are planted: no piece is looked for in a mistake."""
+    return f"@MISTAKE{number}@"
+
+
 def plant(path, text, number, mutant):
-    original, mistake = "\n".join(mutant["-"]), "\n".join(mutant["+"])
+    original = "\n".join(mutant["-"])
     places = list(pattern_of(original).finditer(text))
     if len(places) != 1:
         sys.exit(f"mutants.txt: mutant {number} ({mutant['name']}): its piece of {path} is there "
                  f"{len(places)} times; give the piece that the mistake would now be made in")
     begin, end = places[0].span()
+    mistake = token_of(number)
     if original.rstrip()[-1] in ";}":
         planted = f"if (MutantIs({number})) {{ {mistake} }} else {{ {text[begin:end]} }}"
     else:
@@ -57,6 +63,8 @@ def main():
         for number, mutant in enumerate(mutants, 1):
             if mutant["-"] and source.endswith(mutant["file"]):
                 text = plant(source, text, number, mutant)
+        for number, mutant in enumerate(mutants, 1):
+            text = text.replace(token_of(number), "\n".join(mutant["+"]))
         with open(copy, "w") as out:
             out.write('#include "tests/horizon/mutant.h"\n' + text)
 
