@@ -5,6 +5,8 @@
 #include "rules/cel/evaluate/call.h"
 #include "rules/cel/evaluate/regex.h"
 #include "rules/cel/library/indexing.h"
+#include "rules/cel/library/regex.h"
+#include "rules/cel/library/regex_functions.h"
 #include "rules/cel/syntax/operators.h"
 #include "rules/cel/values/equality.h"
 
@@ -53,8 +55,17 @@ const OverloadImpl* DynamicOperator(const std::string& function) {
   return nullptr;
 }
 
-bool IsMatches(const Overload& overload) {
-  return overload.id == "matches" || overload.id == "matches_string";
+// The overload with so many arguments, if it takes a regular expression; null otherwise. None
+// of these have two overloads with the same number.
+const Overload* RegexOverload(const std::vector<const Overload*>& overloads,
+                              size_t argument_count) {
+  for (const Overload* overload : overloads) {
+    if (overload->parameters.size() == argument_count &&
+        FindRegexFunction(overload->id) != nullptr) {
+      return overload;
+    }
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -103,13 +114,13 @@ Compiled TreeCompiler::MakeLibraryCall(const Expr& expr, const Call& call) {
   compiled.touches = compiled.touches || compiled.moving;
   compiled.moving = compiled.moving && CanMove(ast_.TypeOf(expr));
 
-  if (IsMatches(*overloads[0]) && arguments.size() == 2) {
+  if (const Overload* overload = RegexOverload(overloads, arguments.size())) {
     if (const Value* pattern = arguments[1]->constant();
         pattern != nullptr && pattern->kind() == Kind::kString) {
-      const Expr& pattern_expr = *call.args.back();
-      if (NodePtr node = MakeRegex(std::move(arguments[0]), *pattern, pattern_expr, expr.id)) {
-        compiled.node = std::move(node);
-      } else {
+      const Expr& pattern_expr = *call.args[overload->is_method ? 0 : 1];
+      compiled.node =
+          MakeRegex(*overload, call.function, std::move(arguments), pattern_expr, expr.id);
+      if (compiled.node == nullptr) {
         return Failure(ErrorCode::kInvalidArgument, "invalid regular expression", expr.id);
       }
       return all_constant ? Folded(std::move(compiled)) : std::move(compiled);
@@ -135,16 +146,18 @@ Compiled TreeCompiler::MakeLibraryCall(const Expr& expr, const Call& call) {
   return all_constant ? Folded(std::move(compiled)) : std::move(compiled);
 }
 
-NodePtr TreeCompiler::MakeRegex(NodePtr subject, Value pattern, const Expr& pattern_expr,
+NodePtr TreeCompiler::MakeRegex(const Overload& overload, const std::string& name,
+                                std::vector<NodePtr> arguments, const Expr& pattern_expr,
                                 ExprId id) {
-  auto regex = Regex::Compile(pattern.as_text(), options_.limits);
+  auto regex = Regex::Compile(arguments[1]->constant()->as_text(), options_.limits);
   if (!regex.ok()) {
     issues_.AddError(rules::issue_code::kInvalidRegex,
                      rules::PlaceOf(ast_.text, ast_.ast.extents[pattern_expr.id]),
                      std::string(regex.status().message()));
     return nullptr;
   }
-  return MakeRegexMatch(std::move(subject), *std::move(regex), id);
+  return MakeRegexCall(FindRegexFunction(overload.id), name, *std::move(regex),
+                       std::move(arguments), overload.parameters, id);
 }
 
 }  // namespace makegood::cel

@@ -69,7 +69,8 @@ class TreeCompiler {
   // calls.cc
   Compiled Make(const Expr& expr, const Call& call);
   Compiled MakeLibraryCall(const Expr& expr, const Call& call);
-  NodePtr MakeRegex(NodePtr subject, Value pattern, const Expr& pattern_expr, ExprId id);
+  NodePtr MakeRegex(const Overload& overload, const std::string& name,
+                    std::vector<NodePtr> arguments, const Expr& pattern_expr, ExprId id);
 
   // logic.cc
   // Chains of one operator become one node, whatever shape the parser gave them.

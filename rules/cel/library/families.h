@@ -1,4 +1,4 @@
-// The families of the standard library, one file each.
+// The families of the library, one file each.
 
 #ifndef MAKEGOOD_RULES_CEL_LIBRARY_FAMILIES_H_
 #define MAKEGOOD_RULES_CEL_LIBRARY_FAMILIES_H_
@@ -7,6 +7,7 @@
 
 namespace makegood::cel {
 
+// The standard library.
 extern const LibraryFamily kLogicFamily;
 extern const LibraryFamily kComparisonFamily;
 extern const LibraryFamily kMixedComparisonFamily;
@@ -16,6 +17,16 @@ extern const LibraryFamily kContainersFamily;
 extern const LibraryFamily kTimeFamily;
 extern const LibraryFamily kConversionsFamily;
 extern const LibraryFamily kTypesFamily;
+
+// The extension libraries.
+extern const LibraryFamily kExtendedStringsFamily;
+extern const LibraryFamily kFormattingFamily;
+extern const LibraryFamily kRegexFamily;
+extern const LibraryFamily kListsFamily;
+extern const LibraryFamily kSortingFamily;
+extern const LibraryFamily kSetsFamily;
+extern const LibraryFamily kMathFamily;
+extern const LibraryFamily kEncodersFamily;
 
 // A family from its table, whose length is that of the array.
 template <int count>

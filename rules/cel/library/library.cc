@@ -18,6 +18,14 @@ const std::vector<LibraryFamily>& StandardLibrary() {
   return families;
 }
 
+const std::vector<LibraryFamily>& ExtensionLibraries() {
+  static const std::vector<LibraryFamily>& families = *new std::vector<LibraryFamily>{
+      kExtendedStringsFamily, kFormattingFamily, kRegexFamily, kListsFamily,
+      kSortingFamily,         kSetsFamily,       kMathFamily,  kEncodersFamily,
+  };
+  return families;
+}
+
 void AddFamily(const LibraryFamily& family, Declarations& declarations) {
   for (int i = 0; i < family.count; ++i) {
     const LibraryEntry& entry = family.entries[i];
@@ -39,6 +47,10 @@ void AddStandardLibrary(Declarations& declarations, MixedNumbers mixed_numbers) 
     }
     AddFamily(family, declarations);
   }
+}
+
+void AddExtensionLibraries(Declarations& declarations) {
+  for (const LibraryFamily& family : ExtensionLibraries()) AddFamily(family, declarations);
 }
 
 }  // namespace makegood::cel

@@ -32,6 +32,10 @@ struct LibraryFamily {
 // them.
 const std::vector<LibraryFamily>& StandardLibrary();
 
+// What the CEL project defines beside the standard: strings, formatting, regex, lists, sorting,
+// sets, math, encoders. Some of it is behind macros: MacroTable::Lists() and Math().
+const std::vector<LibraryFamily>& ExtensionLibraries();
+
 // Whether `1 < 1.5` is accepted when both types are known. Where one of them is dyn, numbers
 // of different kinds can always be compared (values/equality.h: CompareDynamic).
 enum class MixedNumbers { kAccepted, kRefused };
@@ -40,6 +44,7 @@ enum class MixedNumbers { kAccepted, kRefused };
 void AddFamily(const LibraryFamily& family, Declarations& declarations);
 void AddStandardLibrary(Declarations& declarations,
                         MixedNumbers mixed_numbers = MixedNumbers::kAccepted);
+void AddExtensionLibraries(Declarations& declarations);
 
 }  // namespace makegood::cel
 

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -42,30 +43,55 @@ absl::StatusOr<std::unique_ptr<const Regex>> Regex::Compile(absl::string_view pa
   return regex;
 }
 
-Value Regex::Match(EvalContext& context, absl::string_view text) const {
+Value Regex::Pay(EvalContext& context, absl::string_view text, size_t from) const {
   if (text.size() > static_cast<size_t>(text_bytes_max_)) {
     return context.Error(ErrorCode::kInvalidArgument,
                          absl::StrCat("the text has ", text.size(),
                                       " bytes; a regular expression is matched against ",
                                       text_bytes_max_, " at most"));
   }
-  if (!context.Charge(static_cast<int64_t>(text.size()) * re2_.ProgramSize() / 64)) {
+  if (!context.Charge(static_cast<int64_t>(text.size() - from) * re2_.ProgramSize() / 64)) {
     return context.BudgetError();
   }
+  return Value::Null();
+}
+
+Value Regex::Match(EvalContext& context, absl::string_view text) const {
+  if (const Value error = Pay(context, text, 0); error.is_error()) return error;
   return Value::Bool(RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), re2_));
+}
+
+Value Regex::Search(EvalContext& context, absl::string_view text, size_t from,
+                    absl::string_view* groups, int count) const {
+  if (const Value error = Pay(context, text, from); error.is_error()) return error;
+  std::vector<re2::StringPiece> pieces(static_cast<size_t>(count));
+  if (!re2_.Match(re2::StringPiece(text.data(), text.size()), from, text.size(), RE2::UNANCHORED,
+                  pieces.data(), count)) {
+    return Value::Bool(false);
+  }
+  for (int i = 0; i < count; ++i) groups[i] = {pieces[i].data(), pieces[i].size()};
+  return Value::Bool(true);
+}
+
+std::unique_ptr<const Regex> CompileForOneCall(EvalContext& context, absl::string_view pattern,
+                                               Value* error, const rules::Limits& limits) {
+  if (!context.Charge(kCompileSteps + static_cast<int64_t>(pattern.size()))) {
+    *error = context.BudgetError();
+    return nullptr;
+  }
+  absl::StatusOr<std::unique_ptr<const Regex>> regex = Regex::Compile(pattern, limits);
+  if (!regex.ok()) {
+    *error = context.Error(ErrorCode::kInvalidArgument, regex.status().message());
+    return nullptr;
+  }
+  return *std::move(regex);
 }
 
 Value MatchOnce(EvalContext& context, absl::string_view text, absl::string_view pattern,
                 const rules::Limits& limits) {
-  if (!context.Charge(kCompileSteps + static_cast<int64_t>(pattern.size()))) {
-    return context.BudgetError();
-  }
-  const absl::StatusOr<std::unique_ptr<const Regex>> regex = Regex::Compile(pattern, limits);
-  if (!regex.ok()) {
-    const absl::string_view message = regex.status().message();
-    return context.Error(ErrorCode::kInvalidArgument, message);
-  }
-  return (*regex)->Match(context, text);
+  Value error;
+  const std::unique_ptr<const Regex> regex = CompileForOneCall(context, pattern, &error, limits);
+  return regex == nullptr ? error : regex->Match(context, text);
 }
 
 }  // namespace makegood::cel

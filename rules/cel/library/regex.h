@@ -26,8 +26,14 @@ class Regex {
   // long, and the budget, which pays one step for each 64 pairs of a byte and an instruction.
   Value Match(EvalContext& context, absl::string_view text) const;
 
-  // For functions that need more than Match; they charge and check the text by themselves.
-  const RE2& re2() const { return re2_; }
+  // Looks for the first match that begins at byte `from` or after it: a bool, or an error as
+  // above. `groups[0]` is then the match, the others what the groups in parentheses matched;
+  // those that took no part have a null data(). Pays for reading all that follows `from`.
+  Value Search(EvalContext& context, absl::string_view text, size_t from, absl::string_view* groups,
+               int count) const;
+
+  // Groups in parentheses that capture.
+  int group_count() const { return re2_.NumberOfCapturingGroups(); }
 
   // Use Compile.
   Regex(absl::string_view pattern, const RE2::Options& options, int text_bytes_max)
@@ -35,12 +41,19 @@ class Regex {
         text_bytes_max_(text_bytes_max) {}
 
  private:
+  // Null, or the error of a text that is too long or that the budget does not allow.
+  Value Pay(EvalContext& context, absl::string_view text, size_t from) const;
+
   const RE2 re2_;
   const int text_bytes_max_;
 };
 
-// Compiles the pattern, matches once and forgets it: for patterns that are not constant.
-// Compiling costs more steps than most matches. kInvalidArgument for a bad pattern.
+// Compiles a pattern that is not constant, to be used once; null with an error in `*error`:
+// kInvalidArgument for a bad pattern. This costs more steps than most matches.
+std::unique_ptr<const Regex> CompileForOneCall(EvalContext& context, absl::string_view pattern,
+                                               Value* error, const rules::Limits& limits = {});
+
+// Compiles the pattern, matches once and forgets it.
 Value MatchOnce(EvalContext& context, absl::string_view text, absl::string_view pattern,
                 const rules::Limits& limits = {});
 

@@ -1,5 +1,6 @@
 #include <cstring>
 
+#include "rules/cel/library/charged_text.h"
 #include "rules/cel/library/families.h"
 #include "rules/cel/library/regex.h"
 #include "rules/cel/values/utf8.h"
@@ -7,14 +8,11 @@
 namespace makegood::cel {
 namespace {
 
-// The cost of reading or writing so many bytes of text.
-int64_t StepsFor(size_t bytes) { return static_cast<int64_t>(bytes / 16); }
-
 // Both texts as one, in the arena. False when the budget does not allow it.
 bool Concatenate(EvalContext& context, absl::string_view a, absl::string_view b,
                  absl::string_view* both) {
   const size_t size = a.size() + b.size();
-  if (!context.Charge(StepsFor(size)) || size > UINT32_MAX) return false;
+  if (!context.Charge(TextSteps(size)) || size > UINT32_MAX) return false;
   char* bytes = static_cast<char*>(context.arena().Allocate(size, 1));
   std::memcpy(bytes, a.data(), a.size());
   std::memcpy(bytes + a.size(), b.data(), b.size());
@@ -42,7 +40,7 @@ Value Contains(EvalContext& context, Value value, Value part) {
   const absl::string_view text = value.as_text();
   const absl::string_view wanted = part.as_text();
   if (wanted.empty()) return Value::Bool(true);
-  if (!context.Charge(StepsFor(text.size() + wanted.size()))) return context.BudgetError();
+  if (!context.Charge(TextSteps(text.size() + wanted.size()))) return context.BudgetError();
   // Linear in the sum of both sizes, which a simple search is not.
   return Value::Bool(!text.empty() &&
                      memmem(text.data(), text.size(), wanted.data(), wanted.size()) != nullptr);
@@ -52,7 +50,7 @@ Value StartsWith(EvalContext& context, Value value, Value prefix) {
   const absl::string_view text = value.as_text();
   const absl::string_view wanted = prefix.as_text();
   if (wanted.size() > text.size()) return Value::Bool(false);
-  if (!context.Charge(StepsFor(wanted.size()))) return context.BudgetError();
+  if (!context.Charge(TextSteps(wanted.size()))) return context.BudgetError();
   return Value::Bool(text.substr(0, wanted.size()) == wanted);
 }
 
@@ -60,7 +58,7 @@ Value EndsWith(EvalContext& context, Value value, Value suffix) {
   const absl::string_view text = value.as_text();
   const absl::string_view wanted = suffix.as_text();
   if (wanted.size() > text.size()) return Value::Bool(false);
-  if (!context.Charge(StepsFor(wanted.size()))) return context.BudgetError();
+  if (!context.Charge(TextSteps(wanted.size()))) return context.BudgetError();
   return Value::Bool(text.substr(text.size() - wanted.size()) == wanted);
 }
 
@@ -69,7 +67,7 @@ Value Matches(EvalContext& context, Value value, Value pattern) {
 }
 
 Value StringSize(EvalContext& context, Value value) {
-  if (!context.Charge(StepsFor(value.as_text().size()))) return context.BudgetError();
+  if (!context.Charge(TextSteps(value.as_text().size()))) return context.BudgetError();
   return Value::Int(static_cast<int64_t>(CountCodePoints(value.as_text())));
 }
 

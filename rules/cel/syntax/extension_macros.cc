@@ -1,5 +1,5 @@
 // The macros of CEL's extension libraries: two-variable loops, bindings, optionals, proto
-// extensions, math, and blocks.
+// extensions, lists, math, and blocks.
 
 #include <optional>
 #include <string>
@@ -95,6 +95,17 @@ Expr* ExpandGetExt(const MacroCall& call, ExprFactory& factory) {
 }
 Expr* ExpandHasExt(const MacroCall& call, ExprFactory& factory) {
   return ExpandExtension(call, factory, /*test_only=*/true);
+}
+
+// list.sortBy(x, key): the list is bound to a name first, so that it is evaluated once.
+Expr* ExpandSortBy(const MacroCall& call, ExprFactory& factory) {
+  const auto input = [&] { return factory.NewIdent(op::kSortInput); };
+  MacroCall map = call;
+  map.target = input();
+  Expr* keys = ExpandCollect(map, factory, {call.args[0]}, nullptr, call.args[1]);
+  if (keys == nullptr) return nullptr;
+  return BindName(factory, op::kSortInput, call.target,
+                  factory.NewMemberCall("@sortByAssociatedKeys", input(), {keys}));
 }
 
 Expr* ExpandExtreme(const MacroCall& call, ExprFactory& factory, const char* function) {
@@ -196,6 +207,13 @@ const MacroTable& MacroTable::ProtoExtensions() {
        ExpandGetExt},
       {"hasExt", Style::kNamespace, "proto", 2, "proto.hasExt(message, package.extension)",
        ExpandHasExt},
+  });
+  return *table;
+}
+
+const MacroTable& MacroTable::Lists() {
+  static const MacroTable* const table = MakeTable({
+      {"sortBy", Style::kReceiver, "", 2, "list.sortBy(x, key)", ExpandSortBy},
   });
   return *table;
 }

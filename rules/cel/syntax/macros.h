@@ -64,6 +64,9 @@ class MacroTable {
   // proto.getExt(message, package.extension), proto.hasExt
   static const MacroTable& ProtoExtensions();
 
+  // list.sortBy(x, key): a call of `@sortByAssociatedKeys` with the keys of all elements.
+  static const MacroTable& Lists();
+
   // math.greatest and math.least, of any number of arguments: calls of `math.@max` and
   // `math.@min` with one argument, two, or a list.
   static const MacroTable& Math();

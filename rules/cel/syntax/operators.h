@@ -43,6 +43,9 @@ inline constexpr char kUnusedVariable[] = "#unused";
 // What `optMap` and `optFlatMap` bind the optional to that they are called on.
 inline constexpr char kTarget[] = "@target";
 
+// What sortBy calls the list that it sorts.
+inline constexpr char kSortInput[] = "@__sortBy_input__";
+
 }  // namespace makegood::cel::op
 
 #endif  // MAKEGOOD_RULES_CEL_SYNTAX_OPERATORS_H_
