@@ -61,12 +61,17 @@ EnvironmentBuilder& EnvironmentBuilder::SetContainer(absl::string_view container
 }
 
 EnvironmentBuilder& EnvironmentBuilder::AddStandardLibrary() {
-  cel::AddStandardLibrary(declarations_);
+  cel::AddStandardLibrary(declarations_, options_.mixed_numbers);
   return *this;
 }
 
 EnvironmentBuilder& EnvironmentBuilder::AddFamily(const LibraryFamily& family) {
   cel::AddFamily(family, declarations_);
+  return *this;
+}
+
+EnvironmentBuilder& EnvironmentBuilder::AddOverload(absl::string_view function, Overload overload) {
+  declarations_.AddOverload(function, std::move(overload));
   return *this;
 }
 

@@ -43,6 +43,9 @@ struct EnvironmentOptions {
   bool typed_enums = false;
   bool unset_fields_are_errors = false;
 
+  // See AddStandardLibrary of library.h.
+  MixedNumbers mixed_numbers = MixedNumbers::kAccepted;
+
   // Fold constants; off only to compare both ways in tests.
   bool fold = true;
 
@@ -102,6 +105,7 @@ class EnvironmentBuilder {
   EnvironmentBuilder& SetContainer(absl::string_view container);
   EnvironmentBuilder& AddStandardLibrary();
   EnvironmentBuilder& AddFamily(const LibraryFamily& family);
+  EnvironmentBuilder& AddOverload(absl::string_view function, Overload overload);
   EnvironmentBuilder& AddAbbreviation(absl::string_view short_name, absl::string_view full_name);
 
   // Gives the variable the next slot and returns it.

@@ -263,7 +263,8 @@ class Checker {
       return Type::Error();
     }
     if (has_error && choice->result.is_dyn()) choice->result = Type::Error();
-    return SetReference(expr, CallReference{std::move(choice->overloads)}, choice->result);
+    return SetReference(expr, CallReference{std::move(choice->overloads), &function},
+                        choice->result);
   }
 
   // `a.?b`: the field stands in the tree as a string.
@@ -278,6 +279,7 @@ class Checker {
       return Type::Error();
     }
     CallReference reference;
+    reference.function = function;
     for (const Overload& overload : function->overloads) reference.overloads.push_back(&overload);
     Type field =
         FieldOf(call.args[1]->id, call.args[1]->id, *call.args[0], std::get<std::string>(*literal));

@@ -33,6 +33,7 @@ struct TypeReference {  // A type used as a value: `int`, `list`, `makegood.v1.L
 };
 struct CallReference {
   std::vector<const Overload*> overloads;  // In order of declaration; one when types decide.
+  const FunctionDeclaration* function = nullptr;
 };
 struct FieldReference {
   const FieldDeclaration* field = nullptr;

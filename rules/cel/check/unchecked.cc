@@ -126,6 +126,7 @@ class Resolver {
     const FunctionDeclaration* function = ResolveFunction(declarations_, name);
     if (function == nullptr) return false;
     CallReference reference;
+    reference.function = function;
     for (const Overload& overload : function->overloads) {
       if (overload.is_method == is_method && overload.parameters.size() == argument_count) {
         reference.overloads.push_back(&overload);

@@ -35,7 +35,12 @@ class Writer {
 
   void Write(const Expr* expr) {
     if (expr == nullptr) return;
-    std::visit([this](const auto& node) { WriteNode(node); }, expr->node);
+    const std::optional<std::string> name = adorner_.name ? adorner_.name(*expr) : std::nullopt;
+    if (name.has_value()) {
+      WriteNamed(*expr, *name);
+    } else {
+      std::visit([this](const auto& node) { WriteNode(node); }, expr->node);
+    }
     if (adorner_.node) Append(adorner_.node(*expr));
   }
 
@@ -67,6 +72,16 @@ class Writer {
       NewLine();
     }
     Append(close);
+  }
+
+  void WriteNamed(const Expr& expr, const std::string& name) {
+    if (const Call* call = std::get_if<Call>(&expr.node)) {
+      WriteNode(Call{name, nullptr, call->args});
+    } else if (const MessageExpr* message = std::get_if<MessageExpr>(&expr.node)) {
+      WriteNode(MessageExpr{name, message->entries});
+    } else {
+      Append(name);
+    }
   }
 
   void WriteNode(const Literal& literal) {

@@ -5,6 +5,7 @@
 #define MAKEGOOD_RULES_CEL_SYNTAX_DEBUG_STRING_H_
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "rules/cel/syntax/ast.h"
@@ -16,6 +17,11 @@ namespace makegood::cel {
 struct DebugAdorner {
   std::function<std::string(const Expr&)> node;
   std::function<std::string(ExprId)> entry;
+
+  // A name to write in place of the tree's: for a chain of selects, which becomes the name
+  // as a whole; for a function, which then has no target; for a message's type. Nothing:
+  // what the tree says.
+  std::function<std::optional<std::string>(const Expr&)> name;
 };
 
 // Adds the kind of each node: `1^#*expr.Constant_Int64Value#`.
