@@ -128,7 +128,7 @@ std::string Runner::CompareTrees(const TestCase& test, const cel::Environment& e
   const bool failures_count = test.suite != Suite::kEvaluation;
   rules::IssueList issues;
   const auto text = rules::Excerpt::FromText("<test>", test.expression);
-  std::optional<cel::Ast> ast = cel::Parse(text, TreeOptions(test.suite), issues);
+  std::optional<cel::Ast> ast = cel::Parse(text, TreeOptions(), issues);
   if (!test.tree.has_value()) {
     return ast.has_value() && failures_count ? "parses, and should not\n" : "";
   }
@@ -137,8 +137,9 @@ std::string Runner::CompareTrees(const TestCase& test, const cel::Environment& e
 
   const bool check_counts = test.suite == Suite::kChecking;
   if (!test.checked_tree.has_value() && !check_counts) return wrong;
-  const auto typed =
-      cel::Check(*std::move(ast), text, environment.declarations(), issues, std::nullopt);
+  ast = cel::Parse(text, CheckedTreeOptions(), issues);
+  if (!ast.has_value()) return absl::StrCat(wrong, "does not parse: ", Errors(issues), "\n");
+  const auto typed = cel::Check(*std::move(ast), text, environment.declarations(), issues);
   if (test.checked_tree.has_value()) {
     absl::StrAppend(&wrong, typed.has_value() ? Difference("checked tree", *test.checked_tree,
                                                            CheckedTreeText(*typed))

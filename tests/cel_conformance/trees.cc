@@ -36,11 +36,24 @@ std::string ReferenceText(const cel::Reference& reference) {
 
 }  // namespace
 
-cel::ParseOptions TreeOptions(Suite) {
+cel::ParseOptions TreeOptions() {
   cel::ParseOptions options;
   options.optional_syntax = false;
   options.quoted_names = false;
   options.refuse_wrong_macro_calls = false;
+  return options;
+}
+
+cel::ParseOptions CheckedTreeOptions() {
+  static const cel::MacroTable& macros = *[] {
+    auto* table = new cel::MacroTable(cel::MacroTable::Standard());
+    table->Add(cel::MacroTable::Bindings());
+    table->Add(cel::MacroTable::ProtoExtensions());
+    table->Add(cel::MacroTable::Math());
+    return table;
+  }();
+  cel::ParseOptions options = TreeOptions();
+  options.macros = &macros;
   return options;
 }
 

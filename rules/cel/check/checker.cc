@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "rules/cel/check/block.h"
 #include "rules/cel/check/check_context.h"
 #include "rules/cel/check/enum_comparison.h"
 #include "rules/cel/check/name_resolution.h"
@@ -164,6 +165,16 @@ class Checker {
         absl::StrCat("has() asks for a field of a message or map: `", name, "` is always there"));
   }
 
+  // The type with ints in place of enums, which it may hold in a list or as a map's values.
+  static Type PlainInts(const Type& type) {
+    switch (type.kind()) {
+      case TypeKind::kEnum: return Type::Int();
+      case TypeKind::kList: return Type::List(PlainInts(type.element()));
+      case TypeKind::kMap: return Type::Map(type.key(), PlainInts(type.value()));
+      default: return type;
+    }
+  }
+
   // The type of a field. Where the operand is a message, the field is referred to from node
   // `reference_id`. A field of an optional is an optional.
   Type FieldOf(ExprId id, ExprId reference_id, const Expr& operand, const std::string& field) {
@@ -182,7 +193,7 @@ class Checker {
           return Type::Error();
         }
         if (!optional) references_[reference_id] = FieldReference{found};
-        result = found->type;
+        result = declarations().typed_enums ? found->type : PlainInts(found->type);
         break;
       }
       case TypeKind::kParameter: inference_.Unify(Type::Dyn(), from); break;

@@ -103,11 +103,4 @@ std::optional<ResolvedMessage> ResolveMessage(const Declarations& declarations,
   return std::nullopt;
 }
 
-bool IsBlock(const Call& call) {
-  return call.function == "cel.@block" && call.target == nullptr && call.args.size() == 2 &&
-         std::holds_alternative<ListExpr>(call.args[0]->node);
-}
-
-std::string BlockVariable(size_t index) { return absl::StrCat("@index", index); }
-
 }  // namespace makegood::cel

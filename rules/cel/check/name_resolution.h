@@ -40,12 +40,6 @@ struct ResolvedMessage {
 std::optional<ResolvedMessage> ResolveMessage(const Declarations& declarations,
                                               absl::string_view name);
 
-// `cel.@block([…], …)`, which the macro `cel.block` makes: a list of values, and an
-// expression that names them.
-bool IsBlock(const Call& call);
-// The name of the value at `index`: `@index0`.
-std::string BlockVariable(size_t index);
-
 }  // namespace makegood::cel
 
 #endif  // MAKEGOOD_RULES_CEL_CHECK_NAME_RESOLUTION_H_

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "rules/cel/check/block.h"
 #include "rules/cel/check/checker.h"
 #include "rules/cel/check/name_resolution.h"
 

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "rules/cel/check/block.h"
 #include "rules/cel/compile/moving.h"
 #include "rules/cel/compile/tree_compiler.h"
 #include "rules/cel/evaluate/call.h"
@@ -51,6 +52,9 @@ const OverloadImpl* DynamicOperator(const std::string& function) {
     return &kImplementation<Ordered<TimeComparison::kGreaterEquals>, TimeBehaviour::kTracked>;
   }
   if (function == op::kIndex) return &kImplementation<Index, TimeBehaviour::kParametric>;
+  if (function == op::kOptionalIndex) {
+    return &kImplementation<OptionalIndex, TimeBehaviour::kParametric>;
+  }
   if (function == op::kIn) return &kImplementation<IsIn, TimeBehaviour::kTracked>;
   return nullptr;
 }
@@ -76,6 +80,9 @@ Compiled TreeCompiler::Make(const Expr& expr, const Call& call) {
     if (call.function == op::kConditional) return MakeChoice(expr, call);
     if (call.function == op::kNot || call.function == op::kNotStrictlyFalse)
       return MakeNegation(expr, call);
+    if (IsBlock(call)) return MakeBlockOf(call);
+  } else if (IsOptionalOr(expr)) {
+    return MakeOptionalOrOf(expr, call);
   }
   return MakeLibraryCall(expr, call);
 }

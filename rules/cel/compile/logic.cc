@@ -2,10 +2,18 @@
 
 #include <utility>
 
+#include "rules/cel/compile/moving.h"
 #include "rules/cel/compile/tree_compiler.h"
 #include "rules/cel/syntax/operators.h"
 
 namespace makegood::cel {
+namespace {
+
+// The overloads of the optionals' library that evaluate their argument only when it is needed.
+constexpr char kOptionalOrId[] = "optional_or_optional";
+constexpr char kOptionalOrValueId[] = "optional_orValue_value";
+
+}  // namespace
 
 void TreeCompiler::CollectOperands(const Expr& expr, const std::string& function,
                                    std::vector<Compiled>& operands) {
@@ -69,6 +77,29 @@ Compiled TreeCompiler::MakeNegation(const Expr& expr, const Call& call) {
   compiled.node = call.function == op::kNot ? MakeNot(std::move(compiled.node), expr.id)
                                             : MakeNotStrictlyFalse(std::move(compiled.node));
   return compiled;
+}
+
+bool TreeCompiler::IsOptionalOr(const Expr& expr) const {
+  const auto* reference = std::get_if<CallReference>(&ast_.ReferenceOf(expr));
+  if (reference == nullptr || reference->overloads.size() != 1) return false;
+  const std::string& id = reference->overloads[0]->id;
+  return id == kOptionalOrId || id == kOptionalOrValueId;
+}
+
+Compiled TreeCompiler::MakeOptionalOrOf(const Expr& expr, const Call& call) {
+  const auto& reference = std::get<CallReference>(ast_.ReferenceOf(expr));
+  const bool unwraps = reference.overloads[0]->id == kOptionalOrValueId;
+  Compiled optional = Walk(*call.target);
+  Compiled other = Walk(*call.args[0]);
+  const bool all_constant = optional.constant() != nullptr && other.constant() != nullptr;
+  Compiled compiled;
+  compiled.cost = 1 + optional.cost + other.cost;
+  compiled.moving = (optional.moving || other.moving) && CanMove(ast_.TypeOf(expr));
+  compiled.touches = optional.touches || other.touches;
+  compiled.node =
+      unwraps ? MakeOptionalOrValue(std::move(optional.node), std::move(other.node), expr.id)
+              : MakeOptionalOr(std::move(optional.node), std::move(other.node), expr.id);
+  return all_constant ? Folded(std::move(compiled)) : std::move(compiled);
 }
 
 }  // namespace makegood::cel

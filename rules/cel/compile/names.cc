@@ -1,8 +1,11 @@
 #include <utility>
+#include <vector>
 
+#include "rules/cel/check/block.h"
 #include "rules/cel/compile/moving.h"
 #include "rules/cel/compile/tree_compiler.h"
 #include "rules/cel/evaluate/access.h"
+#include "rules/cel/evaluate/block.h"
 
 namespace makegood::cel {
 
@@ -87,6 +90,26 @@ Compiled TreeCompiler::MakeLocalRead(const std::string& name, ExprId id) {
     return compiled;
   }
   return Failure(ErrorCode::kNoSuchVariable, "undeclared reference to `" + name + "`", id);
+}
+
+Compiled TreeCompiler::MakeBlockOf(const Call& block) {
+  const size_t scope = locals_.size();
+  Compiled compiled;
+  std::vector<BlockElement> elements;
+  for (const Expr* part : std::get<ListExpr>(block.args[0]->node).elements) {
+    Compiled element = Walk(*part);
+    compiled.cost += element.cost;
+    compiled.touches = compiled.touches || element.touches;
+    const int local = Bind(BlockVariable(elements.size()), element.moving);
+    elements.push_back({local, std::move(element.node)});
+  }
+  Compiled result = Walk(*block.args[1]);
+  locals_.resize(scope);
+  compiled.cost += result.cost;
+  compiled.touches = compiled.touches || result.touches;
+  compiled.moving = result.moving;
+  compiled.node = MakeBlock(std::move(elements), std::move(result.node));
+  return compiled;
 }
 
 }  // namespace makegood::cel

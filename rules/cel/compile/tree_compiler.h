@@ -57,7 +57,7 @@ class TreeCompiler {
   // is, to fail only when it is reached.
   Compiled Folded(Compiled compiled);
 
-  // names.cc: literals, variables, fields.
+  // names.cc: literals, variables, fields, blocks.
   Compiled Make(const Expr&, const Literal& literal);
   Compiled Make(const Expr& expr, const Ident& ident);
   Compiled Make(const Expr& expr, const Select& select);
@@ -65,6 +65,7 @@ class TreeCompiler {
   std::optional<Compiled> MakeNamed(const Expr& expr);
   Compiled MakeVariable(const VariableDeclaration& variable, ExprId id);
   Compiled MakeLocalRead(const std::string& name, ExprId id);
+  Compiled MakeBlockOf(const Call& block);
 
   // calls.cc
   Compiled Make(const Expr& expr, const Call& call);
@@ -79,6 +80,9 @@ class TreeCompiler {
   Compiled MakeJunction(const Expr& expr, const Call& call);
   Compiled MakeChoice(const Expr& expr, const Call& call);
   Compiled MakeNegation(const Expr& expr, const Call& call);
+  // `optional.or(…)` or `optional.orValue(…)`.
+  bool IsOptionalOr(const Expr& expr) const;
+  Compiled MakeOptionalOrOf(const Expr& expr, const Call& call);
 
   // construction.cc: lists, maps, messages.
   Part MakePart(const Expr& expr, bool optional, Compiled& whole, bool& all_constant);

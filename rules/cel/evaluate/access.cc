@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "rules/cel/evaluate/program.h"
+#include "rules/cel/library/indexing.h"
 #include "rules/cel/values/containers.h"
 #include "rules/cel/values/type_name.h"
 
@@ -160,7 +161,11 @@ class HasByNameNode final : public Node {
       : operand_(std::move(operand)), field_(std::move(field)), id_(id) {}
 
   Value Eval(Frame& frame) const override {
-    const Value operand = operand_->Eval(frame);
+    Value operand = operand_->Eval(frame);
+    if (operand.kind() == Kind::kOptional) {
+      if (operand.as_optional() == nullptr) return Value::Bool(false);
+      operand = *operand.as_optional();
+    }
     switch (operand.kind()) {
       case Kind::kError: return operand;
       case Kind::kMap: {
@@ -226,6 +231,7 @@ Value SelectByName(EvalContext& context, Value operand, absl::string_view field)
       const MessageRef& ref = *operand.as_message();
       return ref.adapter->GetField(context, ref.message, field);
     }
+    case Kind::kOptional: return OptionalSelect(context, operand, field);
     default:
       return context.Error(ErrorCode::kNoMatchingOverload,
                            absl::StrCat("a value of type ", KindName(operand.kind()),

@@ -35,7 +35,7 @@ NodePtr MakeFailure(ErrorCode code, std::string message, ExprId id);
 // Evaluates `node` and hands its value to the activation's recorder.
 NodePtr MakeRecorded(NodePtr node, ExprId id);
 
-// Look-up in a map, message or (for has) an absent key, by field name; used by MakeSelectByName.
+// A field of a map or message; of an optional, an optional. Used by MakeSelectByName.
 Value SelectByName(EvalContext& context, Value operand, absl::string_view field);
 
 }  // namespace makegood::cel

@@ -123,6 +123,35 @@ NodePtr MakeJunction(std::vector<NodePtr> operands, bool scoped, ExprId id) {
   return std::make_unique<JunctionNode<kDecides, false>>(std::move(operands), id);
 }
 
+template <bool kUnwraps>
+class OptionalOrNode final : public Node {
+ public:
+  OptionalOrNode(NodePtr optional, NodePtr other, ExprId id)
+      : optional_(std::move(optional)), other_(std::move(other)), id_(id) {}
+
+  Value Eval(Frame& frame) const override {
+    const Value optional = optional_->Eval(frame);
+    if (optional.is_error()) return optional;
+    if (optional.kind() != Kind::kOptional) return NoOptional(frame, optional);
+    const Value* content = optional.as_optional();
+    if (content != nullptr) return kUnwraps ? *content : optional;
+    const Value other = other_->Eval(frame);
+    if (kUnwraps || other.is_error() || other.kind() == Kind::kOptional) return other;
+    return NoOptional(frame, other);
+  }
+
+ private:
+  Value NoOptional(Frame& frame, Value value) const {
+    return ErrorAt(frame, id_, ErrorCode::kNoMatchingOverload,
+                   absl::StrCat(kUnwraps ? "`orValue`" : "`or`", " needs an optional, not ",
+                                KindName(value.kind())));
+  }
+
+  NodePtr optional_;
+  NodePtr other_;
+  ExprId id_;
+};
+
 }  // namespace
 
 NodePtr MakeAnd(std::vector<NodePtr> operands, bool scoped, ExprId id) {
@@ -140,6 +169,13 @@ NodePtr MakeConditional(NodePtr condition, NodePtr if_true, NodePtr if_false, Ex
 }
 NodePtr MakeNotStrictlyFalse(NodePtr operand) {
   return std::make_unique<NotStrictlyFalseNode>(std::move(operand));
+}
+
+NodePtr MakeOptionalOr(NodePtr optional, NodePtr other, ExprId id) {
+  return std::make_unique<OptionalOrNode<false>>(std::move(optional), std::move(other), id);
+}
+NodePtr MakeOptionalOrValue(NodePtr optional, NodePtr other, ExprId id) {
+  return std::make_unique<OptionalOrNode<true>>(std::move(optional), std::move(other), id);
 }
 
 }  // namespace makegood::cel

@@ -1,4 +1,4 @@
-// Nodes that choose: `&&`, `||`, `!` and `?:`. The first two absorb errors (CEL: "Logical
+// Nodes that choose: `&&`, `||`, `!`, `?:` and optionals' `or`. The first two absorb errors (CEL: "Logical
 // operators"): whichever operand decides, decides, also when another one failed. A budget
 // that is used up is absorbed by nothing.
 
@@ -21,6 +21,11 @@ NodePtr MakeConditional(NodePtr condition, NodePtr if_true, NodePtr if_false, Ex
 
 // `@not_strictly_false(x)`: false for false, true for true and for errors.
 NodePtr MakeNotStrictlyFalse(NodePtr operand);
+
+// `optional.or(other)`, which keeps the optional that has a value, or `optional.orValue(other)`,
+// which gives what is in it. `other` is evaluated only if it is needed.
+NodePtr MakeOptionalOr(NodePtr optional, NodePtr other, ExprId id);
+NodePtr MakeOptionalOrValue(NodePtr optional, NodePtr other, ExprId id);
 
 }  // namespace makegood::cel
 

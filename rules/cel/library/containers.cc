@@ -165,6 +165,7 @@ constexpr LibraryEntry kEntries[] = {
 Value Index(EvalContext& context, Value container, Value key) {
   if (container.kind() == Kind::kList) return IndexList(context, container, key);
   if (container.kind() == Kind::kMap) return IndexMap(context, container, key);
+  if (container.kind() == Kind::kOptional) return OptionalIndex(context, container, key);
   const Value operands[] = {container, key};
   return context.NoMatchingOverload("_[_]", operands, 2);
 }

@@ -27,6 +27,8 @@ extern const LibraryFamily kSortingFamily;
 extern const LibraryFamily kSetsFamily;
 extern const LibraryFamily kMathFamily;
 extern const LibraryFamily kEncodersFamily;
+extern const LibraryFamily kOptionalsFamily;
+extern const LibraryFamily kComprehensionsFamily;
 
 // A family from its table, whose length is that of the array.
 template <int count>

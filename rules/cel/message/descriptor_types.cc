@@ -129,6 +129,10 @@ Value DescriptorTypes::Equal(EvalContext& context, const void* a, const void* b)
   return EqualMessages(context, AsMessage(a), AsMessage(b), environment_);
 }
 
+bool DescriptorTypes::IsEmpty(const void* message) const {
+  return AsMessage(message).ByteSizeLong() == 0;
+}
+
 std::string DescriptorTypes::ToText(const void* message, size_t length_max) const {
   google::protobuf::TextFormat::Printer printer;
   printer.SetSingleLineMode(true);

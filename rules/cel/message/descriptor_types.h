@@ -69,6 +69,7 @@ class DescriptorTypes final : public TypeProvider, public MessageAdapter {
   Value GetField(EvalContext& context, const void* message, absl::string_view field) const override;
   Value HasField(EvalContext& context, const void* message, absl::string_view field) const override;
   Value Equal(EvalContext& context, const void* a, const void* b) const override;
+  bool IsEmpty(const void* message) const override;
   std::string ToText(const void* message, size_t length_max) const override;
 
   // The first sentence of a message's comment; empty when there is none.

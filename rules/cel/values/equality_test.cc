@@ -29,6 +29,7 @@ class NumberAdapter final : public MessageAdapter {
   Value HasField(EvalContext&, const void*, absl::string_view) const override {
     return Value::Null();
   }
+  bool IsEmpty(const void*) const override { return false; }
   Value Equal(EvalContext&, const void* a, const void* b) const override {
     return Value::Bool(static_cast<const Number*>(a)->number ==
                        static_cast<const Number*>(b)->number);

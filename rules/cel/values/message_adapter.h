@@ -29,6 +29,9 @@ class MessageAdapter {
   // CEL equality of two messages (language definition, "Equality"); a bool or an error.
   virtual Value Equal(EvalContext& context, const void* a, const void* b) const = 0;
 
+  // Whether no field is set.
+  virtual bool IsEmpty(const void* message) const = 0;
+
   // For people: text format on one line, cut at `length_max`.
   virtual std::string ToText(const void* message, size_t length_max) const = 0;
 };

@@ -20,6 +20,7 @@ class PointAdapter final : public MessageAdapter {
   Value HasField(EvalContext&, const void*, absl::string_view) const override {
     return Value::Bool(false);
   }
+  bool IsEmpty(const void*) const override { return false; }
   Value Equal(EvalContext&, const void*, const void*) const override { return Value::Bool(true); }
   std::string ToText(const void*, size_t) const override { return "Point{x: 1}"; }
 };
