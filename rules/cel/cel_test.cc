@@ -5,23 +5,45 @@
 #include "rules/cel/cel.h"
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "rules/cel/check/checker.h"
+#include "rules/cel/library/library.h"
+#include "rules/cel/syntax/macros.h"
 #include "rules/cel/values/containers.h"
 #include "rules/cel/values/value_text.h"
 
 namespace makegood::cel {
 namespace {
 
+struct Line {
+  const char* expression;
+  const char* answer;
+};
+
 class CelTest : public ::testing::Test {
  protected:
+  static const MacroTable& AllMacros() {
+    static const MacroTable& macros = *[] {
+      auto* table = new MacroTable(MacroTable::Standard());
+      table->Add(MacroTable::TwoVariable());
+      table->Add(MacroTable::Bindings());
+      table->Add(MacroTable::Optionals());
+      table->Add(MacroTable::Blocks());
+      return table;
+    }();
+    return macros;
+  }
+
   static std::unique_ptr<const Environment> MakeEnvironment(bool fold) {
     EnvironmentOptions options;
     options.fold = fold;
+    options.macros = &AllMacros();
     EnvironmentBuilder builder(options);
     builder.AddStandardLibrary();
+    for (const LibraryFamily& family : ExtensionLibraries()) builder.AddFamily(family);
     builder.AddVariable("x", Type::Int());
     builder.AddVariable("list", Type::List(Type::Int()));
     builder.AddVariable("unbound", Type::Int());
@@ -66,22 +88,39 @@ class CelTest : public ::testing::Test {
     const auto environment = MakeEnvironment(true);
     rules::IssueList issues;
     const rules::Excerpt excerpt = rules::Excerpt::FromText("<test>", text);
-    auto ast = Parse(excerpt, ParseOptions(), issues);
+    ParseOptions options;
+    options.macros = &AllMacros();
+    auto ast = Parse(excerpt, options, issues);
     if (!ast.has_value()) return rules::Render(issues);
     const TypedAst typed = ResolveUnchecked(*std::move(ast), excerpt, environment->declarations());
     const auto program = environment->Compile(typed, issues);
     if (program == nullptr) return rules::Render(issues);
     return Run(*environment, *program);
   }
+
+  void ExpectAnswers(const std::vector<Line>& lines);
 };
 
-struct Line {
-  const char* expression;
-  const char* answer;
-};
+// Each line checked and unchecked, the former folded and not.
+void CelTest::ExpectAnswers(const std::vector<Line>& lines) {
+  for (const Line& line : lines) {
+    SCOPED_TRACE(line.expression);
+    const auto expect_answer = [&](const std::string& got, const char* how) {
+      const std::string wanted = line.answer;
+      if (wanted.substr(0, 6) == "error:") {
+        EXPECT_EQ(got.substr(0, wanted.size()), wanted) << how;
+      } else {
+        EXPECT_EQ(got, wanted) << how;
+      }
+    };
+    expect_answer(Checked(line.expression, /*fold=*/true), "checked, folded");
+    expect_answer(Checked(line.expression, /*fold=*/false), "checked, not folded");
+    expect_answer(Unchecked(line.expression), "unchecked");
+  }
+}
 
 TEST_F(CelTest, EvaluatesAsTheLanguageDefinitionSays) {
-  const Line kLines[] = {
+  ExpectAnswers({
       {"1 + 2 * 3", "7"},
       {"x % 4", "3"},
       {"-x", "-7"},
@@ -142,21 +181,91 @@ TEST_F(CelTest, EvaluatesAsTheLanguageDefinitionSays) {
       {"dyn(list)[dyn(1u)]", "2"},
       {"dyn(2.0) in list", "true"},
       {"3 in any", "error: NO_MATCHING_OVERLOAD: "},
-  };
-  for (const Line& line : kLines) {
-    SCOPED_TRACE(line.expression);
-    const auto expect_answer = [&](const std::string& got, const char* how) {
-      const std::string wanted = line.answer;
-      if (wanted.substr(0, 6) == "error:") {
-        EXPECT_EQ(got.substr(0, wanted.size()), wanted) << how;
-      } else {
-        EXPECT_EQ(got, wanted) << how;
-      }
-    };
-    expect_answer(Checked(line.expression, /*fold=*/true), "checked, folded");
-    expect_answer(Checked(line.expression, /*fold=*/false), "checked, not folded");
-    expect_answer(Unchecked(line.expression), "unchecked");
-  }
+  });
+}
+
+TEST_F(CelTest, OptionalsHaveAValueOrNone) {
+  ExpectAnswers({
+      {"optional.of(x).value()", "7"},
+      {"optional.none().value()", "error: INVALID_ARGUMENT: "},
+      {"optional.of(x).hasValue() && !optional.none().hasValue()", "true"},
+      {"optional.ofNonZeroValue(x).hasValue()", "true"},
+      {"[optional.ofNonZeroValue(x - 7).hasValue(), optional.ofNonZeroValue('').hasValue(),"
+       " optional.ofNonZeroValue([]).hasValue(), optional.ofNonZeroValue(duration('0s')).hasValue()"
+       "].exists(has_value, has_value)",
+       "false"},
+      // What is not needed is not evaluated.
+      {"optional.of(x).or(optional.of(1 / (x - 7))).value()", "7"},
+      {"optional.of(x).orValue(1 / (x - 7))", "7"},
+      {"optional.none().orValue(1 / (x - 7))", "error: DIVIDE_BY_ZERO: "},
+      {"optional.none().or(optional.of(3)).value()", "3"},
+      {"optional.none().or(optional.none()).hasValue()", "false"},
+      {"any.orValue(1)", "error: NO_MATCHING_OVERLOAD: "},
+      {"optional.of(2).or(dyn(any)).value()", "2"},
+      {"optional.none().or(dyn(any)).value()", "error: NO_MATCHING_OVERLOAD: "},
+      // Selecting and indexing; what is missing on the way is none.
+      {"{'a': x}.?a.value()", "7"},
+      {"{'a': x}.?b.hasValue()", "false"},
+      {"{'a': {'b': x}}.?a.b.value()", "7"},
+      {"{'a': {'b': x}}.?a.c.hasValue()", "false"},
+      {"{'a': {'b': x}}.?z.b.c.hasValue()", "false"},
+      {"has({'a': {'b': x}}.?a.b) && !has({'a': {'b': x}}.?a.c) && !has({'a': {'b': 1}}.?z.b)",
+       "true"},
+      {"any.?field", "error: NO_MATCHING_OVERLOAD: "},
+      {"list[?1].value()", "2"},
+      {"list[?9].hasValue() || list[?-1].hasValue()", "false"},
+      {"{'a': [x]}[?'a'][0].value()", "7"},
+      {"{'a': [x]}.?a[?3].hasValue() || {'a': [x]}.?b[0].hasValue()", "false"},
+      {"dyn(list)[?any]", "error: INVALID_ARGUMENT: "},
+      {"any[?0]", "error: NO_MATCHING_OVERLOAD: "},
+      // Parts that may be left out.
+      {"[?list[?0], ?list[?9], 5]", "[1, 5]"},
+      {"{?'a': list[?0], ?'b': list[?9]}", "{\"a\": 1}"},
+      {"optional.unwrap([optional.of(1), optional.none(), optional.of(x)])", "[1, 7]"},
+      {"[optional.none(), optional.of(x)].unwrapOpt()", "[7]"},
+      // Macros.
+      {"optional.of(x).optMap(v, v + 1).value()", "8"},
+      {"optional.none().optMap(v, v / 0).hasValue()", "false"},
+      {"list[?0].optFlatMap(i, list[?i]).value()", "2"},
+      {"list[?9].optFlatMap(i, list[?i]).hasValue()", "false"},
+      // Equality and types.
+      {"optional.of(1) == optional.of(1) && optional.of(1) != optional.none()", "true"},
+      {"type(optional.of(1)) == optional_type", "true"},
+  });
+}
+
+TEST_F(CelTest, LoopsTakeKeysAndValues) {
+  ExpectAnswers({
+      {"list.all(i, v, v == i + 1 || v == 0)", "true"},
+      {"list.exists(i, v, i == v)", "false"},
+      {"list.existsOne(i, v, i + v == 5)", "true"},
+      {"{'a': 1, 'b': x}.exists(k, v, k == 'b' && v == 7)", "true"},
+      {"list.transformList(i, v, i * v)", "[0, 2, 6, 0]"},
+      {"list.transformList(i, v, v > 1, i)", "[1, 2]"},
+      {"list.transformMap(i, v, v * 10)", "{0: 10, 1: 20, 2: 30, 3: 0}"},
+      {"{'a': 1, 'b': x}.transformMap(k, v, v > 1, k + '!')", "{\"b\": \"b!\"}"},
+      {"list.transformMapEntry(i, v, {v: i})", "{1: 0, 2: 1, 3: 2, 0: 3}"},
+      {"list.transformMapEntry(i, v, v > 1, {v: i})", "{2: 1, 3: 2}"},
+      {"list.transformMapEntry(i, v, {v: i, -v - 1: i})",
+       "{1: 0, -2: 0, 2: 1, -3: 1, 3: 2, -4: 2, 0: 3, -1: 3}"},
+      {"[1, 1].transformMapEntry(i, v, {v: i})", "error: DUPLICATE_KEY: "},
+      {"[0, 0u].transformMapEntry(i, v, {v: i})", "error: DUPLICATE_KEY: "},
+      {"list.transformMap(i, v, 6 / v)", "error: DIVIDE_BY_ZERO: "},
+      {"{}.transformMap(k, v, v)", "{}"},
+  });
+}
+
+TEST_F(CelTest, ValuesCanBeNamed) {
+  ExpectAnswers({
+      {"cel.bind(y, x + 1, y * y)", "64"},
+      {"cel.bind(y, x, cel.bind(z, y + 1, list.map(i, i * z)))", "[8, 16, 24, 0]"},
+      {"cel.block([x + 1, cel.index(0) * 2], cel.index(0) + cel.index(1))", "24"},
+      {"cel.block([list, size(cel.index(0))], cel.index(0).all(i, i < cel.index(1)))", "true"},
+      // An element that fails matters to those that read it.
+      {"cel.block([1 / (x - 7)], x == 7 || cel.index(0) == 1)", "true"},
+      {"cel.block([1 / (x - 7)], cel.index(0) == 1)", "error: DIVIDE_BY_ZERO: "},
+      {"cel.block([x], cel.block([cel.index(0) + 1], cel.index(0)))", "8"},
+  });
 }
 
 TEST_F(CelTest, KnowsUntilWhenAnAnswerStands) {
@@ -183,6 +292,16 @@ TEST_F(CelTest, KnowsUntilWhenAnAnswerStands) {
       {"[now][0] < timestamp('2026-03-02T12:00:00Z')", 2 * kHour},
       {"(x == 7 ? now : timestamp(0)) < timestamp('2026-03-02T12:00:00Z')", 2 * kHour},
       {"string(now) == ''", 1},
+      // Optionals hand on what moves; the operand that is not needed is not looked at.
+      {"optional.of(now).value() < timestamp('2026-03-02T12:00:00Z')", 2 * kHour},
+      {"optional.of(x).orValue(now < timestamp('2026-03-02T12:00:00Z') ? 1 : 2) == 7", kNever},
+      {"optional.none().or(optional.of(now)).value() < timestamp('2026-03-02T12:00:00Z')",
+       2 * kHour},
+      {"{'t': now}.?t.value() < timestamp('2026-03-02T12:00:00Z')", 2 * kHour},
+      {"[now].transformMap(i, t, t)[0] < timestamp('2026-03-02T12:00:00Z')", 2 * kHour},
+      {"cel.block([now], cel.index(0) < timestamp('2026-03-02T12:00:00Z'))", 2 * kHour},
+      {"cel.bind(t, now, t < timestamp('2026-03-02T12:00:00Z'))", 2 * kHour},
+      {"optional.ofNonZeroValue(now - timestamp('2026-03-02T10:00:00Z')).hasValue()", 1},
   };
   for (const HorizonLine& line : kLines) {
     SCOPED_TRACE(line.expression);

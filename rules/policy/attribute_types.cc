@@ -169,6 +169,7 @@ struct AttributeTypes::Replacement final : public cel::MessageAdapter {
     if (!map->Has(a) || !map->Has(b)) return Value::Bool(map->Has(a) == map->Has(b));
     return cel::Equal(context, map->Get(context, a), map->Get(context, b));
   }
+  bool IsEmpty(const void* message) const override { return !map->Has(message); }
   std::string ToText(const void* message, size_t length_max) const override {
     return absl::StrCat(shown_name, " of ", owner_adapter->ToText(message, length_max));
   }

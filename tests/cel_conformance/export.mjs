@@ -92,6 +92,13 @@ function underFormerName(proto) {
     }
   };
   visit(renamed);
+  // The only field of which they know another name.
+  for (const message of renamed.messageType) {
+    for (const group of message.nestedType.filter((m) => m.name === "NestedGroup")) {
+      group.field.find((f) => f.name === "single_id").name = "nested_id";
+      delete group.field.find((f) => f.name === "nested_id").jsonName;
+    }
+  }
   return renamed;
 }
 

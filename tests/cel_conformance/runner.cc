@@ -10,6 +10,7 @@
 #include "google/protobuf/descriptor.pb.h"
 #include "rules/cel/check/checker.h"
 #include "rules/cel/library/library.h"
+#include "rules/cel/types/signature.h"
 #include "rules/cel/values/value_text.h"
 #include "tests/cel_conformance/json_value.h"
 #include "tests/cel_conformance/trees.h"
@@ -40,6 +41,34 @@ cel::Overload OverloadFromJson(const json& overload, const cel::DescriptorTypes&
   return result;
 }
 
+// What cel-go's tests of its checker declare, besides what each test does.
+void AddCheckerDeclarations(cel::EnvironmentBuilder& builder,
+                            const std::set<std::string>& declared) {
+  const struct {
+    const char* name;
+    cel::Type type;
+  } variables[] = {
+      {"is", cel::Type::String()}, {"ii", cel::Type::Int()},   {"iu", cel::Type::Uint()},
+      {"iz", cel::Type::Bool()},   {"ib", cel::Type::Bytes()}, {"id", cel::Type::Double()},
+      {"ix", cel::Type::Null()},
+  };
+  for (const auto& variable : variables) {
+    if (declared.count(variable.name) == 0) builder.AddVariable(variable.name, variable.type);
+  }
+  const struct {
+    const char* id;
+    const char* signature;
+  } functions[] = {
+      {"fg_s_0", "fg_s() -> string"},
+      {"fi_s_s_0", "string.fi_s_s() -> string"},
+  };
+  for (const auto& function : functions) {
+    absl::StatusOr<cel::Signature> signature = cel::ParseSignature(function.signature);
+    const std::string name = signature->function;
+    builder.AddOverload(name, cel::MakeOverload(function.id, *std::move(signature)));
+  }
+}
+
 std::string Errors(const rules::IssueList& issues) { return rules::Render(issues); }
 
 }  // namespace
@@ -57,10 +86,9 @@ absl::StatusOr<std::unique_ptr<Runner>> Runner::Make(const std::string& descript
 Runner::Runner(std::unique_ptr<cel::DescriptorFiles> files)
     : files_(std::move(files)), types_(TypesOptions(*files_)) {
   for (const cel::MacroTable* macros :
-       {&cel::MacroTable::Standard(), &cel::MacroTable::TwoVariable(),
-        &cel::MacroTable::Bindings(), &cel::MacroTable::Optionals(),
-        &cel::MacroTable::ProtoExtensions(), &cel::MacroTable::Math(),
-        &cel::MacroTable::Blocks()}) {
+       {&cel::MacroTable::Standard(), &cel::MacroTable::TwoVariable(), &cel::MacroTable::Bindings(),
+        &cel::MacroTable::Optionals(), &cel::MacroTable::ProtoExtensions(),
+        &cel::MacroTable::Math(), &cel::MacroTable::Blocks()}) {
     macros_.Add(*macros);
   }
   const auto make = [this](bool fold) {
@@ -90,11 +118,13 @@ std::unique_ptr<const cel::Environment> Runner::MakeEnvironment(const TestCase& 
     if (const auto ident = declaration.find("ident"); ident != declaration.end()) {
       builder.AddVariable(name, TypeFromJson(ident->at("type"), types_));
     } else {
+      // Declarations alone: such functions are never called.
       for (const json& overload : declaration.at("function").at("overloads")) {
         builder.AddOverload(name, OverloadFromJson(overload, types_));
       }
     }
   }
+  if (test.suite == Suite::kChecking) AddCheckerDeclarations(builder, declared);
   for (const auto& [name, ignored] : test.bindings.items()) {
     if (declared.count(name) == 0) builder.AddVariable(name, cel::Type::Dyn());
   }
@@ -122,13 +152,22 @@ std::string Runner::Run(const TestCase& test) const {
   }
 }
 
+// The checked trees are what cel-go makes of the expressions. Where its type is not the one
+// that the test itself deduces, the test is right (README of @bufbuild/cel-spec).
+bool Runner::HasValidCheckedTree(const TestCase& test) const {
+  if (!test.checked_tree.has_value()) return false;
+  if (test.typed_result.is_null() || !test.checked_type.has_value()) return true;
+  const cel::Type deduced = TypeFromJson(test.typed_result.at("deducedType"), types_);
+  return deduced.ToString() == *test.checked_type;
+}
+
 std::string Runner::CompareTrees(const TestCase& test, const cel::Environment& environment) const {
   // Evaluation tests have trees for what cel-go could parse; the other suites are lists of
   // what parses and checks, and what does not.
   const bool failures_count = test.suite != Suite::kEvaluation;
   rules::IssueList issues;
   const auto text = rules::Excerpt::FromText("<test>", test.expression);
-  std::optional<cel::Ast> ast = cel::Parse(text, TreeOptions(), issues);
+  std::optional<cel::Ast> ast = cel::Parse(text, TreeOptions(test.suite), issues);
   if (!test.tree.has_value()) {
     return ast.has_value() && failures_count ? "parses, and should not\n" : "";
   }
@@ -136,8 +175,8 @@ std::string Runner::CompareTrees(const TestCase& test, const cel::Environment& e
   std::string wrong = Difference("tree", *test.tree, TreeText(*ast));
 
   const bool check_counts = test.suite == Suite::kChecking;
-  if (!test.checked_tree.has_value() && !check_counts) return wrong;
-  ast = cel::Parse(text, CheckedTreeOptions(), issues);
+  if (!HasValidCheckedTree(test) && !check_counts) return wrong;
+  ast = cel::Parse(text, CheckedTreeOptions(test.suite), issues);
   if (!ast.has_value()) return absl::StrCat(wrong, "does not parse: ", Errors(issues), "\n");
   const auto typed = cel::Check(*std::move(ast), text, environment.declarations(), issues);
   if (test.checked_tree.has_value()) {

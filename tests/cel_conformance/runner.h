@@ -32,6 +32,7 @@ class Runner {
   explicit Runner(std::unique_ptr<cel::DescriptorFiles> files);
 
   std::unique_ptr<const cel::Environment> MakeEnvironment(const TestCase& test, bool fold) const;
+  bool HasValidCheckedTree(const TestCase& test) const;
 
   // In the setting in which the suites' trees were written.
   std::string CompareTrees(const TestCase& test, const cel::Environment& environment) const;

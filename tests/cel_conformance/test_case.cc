@@ -60,6 +60,7 @@ absl::StatusOr<std::vector<TestCase>> ReadSuite(Suite suite) {
     test_case.container = TextOf(test, "container");
     test_case.tree = OptionalText(test, "ast");
     test_case.checked_tree = OptionalText(test, "checkedAst");
+    test_case.checked_type = OptionalText(test, "type");
     test_case.disable_check = test.value("disableCheck", false);
     test_case.check_only = test.value("checkOnly", false);
     test_case.type_env = PartOf(test, "typeEnv");

@@ -30,16 +30,17 @@ struct TestCase {
   // and the same after checking. Nothing: cel-go refuses the expression in such a setting.
   std::optional<std::string> tree;
   std::optional<std::string> checked_tree;
+  std::optional<std::string> checked_type;  // Of the checked tree.
 
   bool disable_check = false;
   bool check_only = false;
 
   // JSON of cel.expr.conformance.test.SimpleTest; null where the test has none.
-  nlohmann::json type_env;       // [Decl]
-  nlohmann::json bindings;       // {name: {value: Value}}
-  nlohmann::json value;          // Value
-  nlohmann::json typed_result;   // {result: Value, deducedType: Type}
-  nlohmann::json eval_error;     // Any error will do.
+  nlohmann::json type_env;      // [Decl]
+  nlohmann::json bindings;      // {name: {value: Value}}
+  nlohmann::json value;         // Value
+  nlohmann::json typed_result;  // {result: Value, deducedType: Type}
+  nlohmann::json eval_error;    // Any error will do.
 };
 
 //   NotFound   the data is not there; the message says what to type

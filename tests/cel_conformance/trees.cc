@@ -36,23 +36,30 @@ std::string ReferenceText(const cel::Reference& reference) {
 
 }  // namespace
 
-cel::ParseOptions TreeOptions() {
+cel::ParseOptions TreeOptions(Suite suite) {
   cel::ParseOptions options;
+  if (suite == Suite::kParsing) {
+    // What cel-go's tests of its parser allow.
+    options.limits.expression_depth_max = 31;
+    options.limits.expression_tree_depth_max = 32;
+  }
   options.optional_syntax = false;
   options.quoted_names = false;
   options.refuse_wrong_macro_calls = false;
   return options;
 }
 
-cel::ParseOptions CheckedTreeOptions() {
+cel::ParseOptions CheckedTreeOptions(Suite suite) {
   static const cel::MacroTable& macros = *[] {
     auto* table = new cel::MacroTable(cel::MacroTable::Standard());
     table->Add(cel::MacroTable::Bindings());
     table->Add(cel::MacroTable::ProtoExtensions());
     table->Add(cel::MacroTable::Math());
+    table->Add(cel::MacroTable::Optionals());
+    table->Add(cel::MacroTable::Blocks());
     return table;
   }();
-  cel::ParseOptions options = TreeOptions();
+  cel::ParseOptions options = TreeOptions(suite);
   options.macros = &macros;
   return options;
 }

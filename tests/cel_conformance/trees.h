@@ -8,12 +8,13 @@
 #include "absl/strings/string_view.h"
 #include "rules/cel/check/typed_ast.h"
 #include "rules/cel/syntax/parser.h"
+#include "tests/cel_conformance/test_case.h"
 
 namespace makegood::cel_conformance {
 
-// The syntax and macros with which the suites' trees were made, and their checked trees.
-cel::ParseOptions TreeOptions();
-cel::ParseOptions CheckedTreeOptions();
+// The syntax, macros and limits with which the suite's trees were made, and its checked trees.
+cel::ParseOptions TreeOptions(Suite suite);
+cel::ParseOptions CheckedTreeOptions(Suite suite);
 
 // With the kind of each node: `1^#*expr.Constant_Int64Value#`.
 std::string TreeText(const cel::Ast& ast);

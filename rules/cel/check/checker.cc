@@ -390,6 +390,8 @@ class Checker {
       return;
     }
     if (inference_.Unify(field.type, given)) return;
+    // An enum whose only value is a null, and that value an int like those of other enums.
+    if (field.type.kind() == TypeKind::kNull && given.kind() == TypeKind::kInt) return;
     context_
         .ErrorOver(*entry.value, kTypeMismatch,
                    absl::StrCat("field `", field.name, "` is ",

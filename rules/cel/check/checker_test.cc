@@ -452,6 +452,8 @@ TEST(CheckerTest, WithoutTypedEnumsAnEnumIsAnInt) {
   declarations.typed_enums = false;
   EXPECT_EQ(CheckText("Stage.GUARANTEE", declarations), "int");
   EXPECT_EQ(CheckText("Stage.GUARANTEE == Kind.CALL", declarations), "bool");
+  EXPECT_EQ(CheckText("contacts[0].kind", declarations), "int");
+  EXPECT_EQ(CheckText("contacts.map(c, c.kind)", declarations), "list(int)");
 }
 
 // -- name resolution -----------------------------------------------------------------------

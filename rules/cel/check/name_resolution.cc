@@ -22,7 +22,7 @@ std::optional<Type> FindLanguageType(absl::string_view name) {
   if (name == "map") return Type::Map(Type::Dyn(), Type::Dyn());
   if (name == "null_type") return Type::Null();
   if (name == "type") return Type::AnyType();
-  if (name == "optional_type") return Type::Optional(Type::Dyn());
+  if (name == "optional_type") return Type::Opaque("optional_type", {});
   if (name == "google.protobuf.Timestamp") return Type::Timestamp();
   if (name == "google.protobuf.Duration") return Type::Duration();
   return std::nullopt;

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
+#include <variant>
 
 #include "rules/base/issue.h"
 #include "rules/cel/syntax/parser.h"
@@ -71,6 +73,19 @@ TEST(DebugStringTest, KindsCanBeShown) {
     const std::string expected = text;
     EXPECT_EQ(Debug(expected.substr(0, expected.find('^')).c_str(), KindAdorner()), expected);
   }
+}
+
+TEST(DebugStringTest, NamesCanBeReplaced) {
+  DebugAdorner adorner;
+  adorner.name = [](const Expr& expr) -> std::optional<std::string> {
+    if (const Select* select = std::get_if<Select>(&expr.node)) return "whole." + select->field;
+    if (const Call* call = std::get_if<Call>(&expr.node)) return "space." + call->function;
+    if (std::holds_alternative<MessageExpr>(expr.node)) return "full.M";
+    return std::nullopt;
+  };
+  EXPECT_EQ(Debug("a.b", adorner), "whole.b");
+  EXPECT_EQ(Debug("a.f(c)", adorner), "space.f(\n  c\n)");
+  EXPECT_EQ(Debug("M{f: a.b}", adorner), "full.M{\n  f:whole.b\n}");
 }
 
 TEST(DebugStringTest, DoublesLookAsInGo) {
