@@ -75,6 +75,7 @@ class Environment {
 
   const Declarations& declarations() const { return declarations_; }
   const EnvironmentOptions& options() const { return options_; }
+  const MessageAdapter* adapter() const { return adapter_; }  // Null where there are no messages.
 
   // Slots that an Activation for this environment needs.
   int slot_count() const { return slot_count_; }

@@ -307,6 +307,7 @@ std::shared_ptr<const CompiledPolicy> CompilePolicy(PolicyDocument document,
   document.makegood.reset();
   parts.document = std::make_unique<const PolicyDocument>(std::move(document));
   parts.environment = PolicyEnvironment::Make(*parts.document, base, found);
+  parts.adapter = base.adapter();
   parts.cost_max = base.options().limits.cost_max;
   return Finish(std::move(parts), PolicyLanguage(), std::move(found), issues);
 }

@@ -3,9 +3,7 @@
 // ConfigMap; what it links to from the outside is reached through its visible names.
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -15,6 +13,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "rules/base/read_file.h"
 #include "rules/policy/catalog.h"
 
 namespace makegood::rules {
@@ -65,41 +64,6 @@ Existing WhatIs(const std::string& path) {
   return S_ISDIR(status.st_mode) ? Existing::kDirectory : Existing::kFile;
 }
 
-// At most one byte more than a policy may have: enough to see that it is too large.
-bool ReadFile(const std::string& path, int64_t bytes_max, std::string* text, IssueList& issues) {
-  // Without waiting for whoever writes to a pipe; regular files ignore it.
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  const auto fail = [&](const std::string& why) {
-    issues.AddError(issue_code::kUnreadable, Place(),
-                    absl::StrCat("cannot read ", path, ": ", why));
-    if (file >= 0) close(file);
-    return false;
-  };
-  if (file < 0) return fail(ErrorText(errno));
-  struct stat status;
-  if (fstat(file, &status) != 0) return fail(ErrorText(errno));
-  if (!S_ISREG(status.st_mode)) return fail("it is not a file");
-  const size_t room = static_cast<size_t>(bytes_max) + 1;
-  text->resize(std::min(room, static_cast<size_t>(std::max<off_t>(status.st_size, 0)) + 1));
-  size_t size = 0;
-  while (size < room) {
-    if (size == text->size()) text->resize(std::min(room, 2 * size + 1));
-    const ssize_t got = read(file, &(*text)[size], text->size() - size);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return fail(ErrorText(errno));
-    if (got == 0) break;
-    size += static_cast<size_t>(got);
-  }
-  close(file);
-  if (static_cast<int64_t>(size) > bytes_max) {
-    issues.AddError(issue_code::kFileTooLarge, Place(),
-                    absl::StrCat(path, " has more than ", bytes_max, " bytes"));
-    return false;
-  }
-  text->resize(size);
-  return true;
-}
-
 // "v1", "v12": no leading zeros, at most nine digits.
 bool IsVersionName(absl::string_view name) {
   if (name.size() < 2 || name.size() > 10 || name[0] != 'v' || name[1] == '0') return false;
@@ -126,6 +90,22 @@ class DirectoryReader {
   }
 
  private:
+  // False, and an issue, if it cannot be read or is larger than a policy may be.
+  bool ReadText(const std::string& path, std::string& text) {
+    absl::StatusOr<std::string> read = ReadFile(path, limits_.file_bytes_max);
+    if (!read.ok()) {
+      issues_.AddError(issue_code::kUnreadable, Place(), std::string(read.status().message()));
+      return false;
+    }
+    if (static_cast<int64_t>(read->size()) > limits_.file_bytes_max) {
+      issues_.AddError(issue_code::kFileTooLarge, Place(),
+                       absl::StrCat(path, " has more than ", limits_.file_bytes_max, " bytes"));
+      return false;
+    }
+    text = *std::move(read);
+    return true;
+  }
+
   void ReadPolicy(const std::string& policy) {
     const std::string path = absl::StrCat(directory_, "/", policy);
     if (WhatIs(absl::StrCat(path, "/", kPolicyFile)) != Existing::kNothing) {
@@ -165,8 +145,7 @@ class DirectoryReader {
       }
       PolicyText text;
       text.path = absl::StrCat(policy, "/", name, "/", kPolicyFile);
-      if (ReadFile(file, limits_.file_bytes_max, &text.text, issues_))
-        texts_.push_back(std::move(text));
+      if (ReadText(file, text.text)) texts_.push_back(std::move(text));
     }
     if (!has_version) {
       issues_

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "rules/base/read_file.h"
 #include "rules/policy/policy_parser.h"
 
 namespace makegood::rules {
@@ -45,6 +44,16 @@ std::string OverrideKey(const TestCase& test) {
   return key;
 }
 
+void CollectOutputs(const Rule& rule, std::vector<int>& lines) {
+  for (const Match& match : rule.matches) {
+    if (match.rule != nullptr) {
+      CollectOutputs(*match.rule, lines);
+    } else {
+      lines.push_back(match.place.source->PositionAt(match.place.span.begin).line);
+    }
+  }
+}
+
 class SuiteRun {
  public:
   SuiteRun(std::string label, const Suite& suite, std::shared_ptr<const Source> source,
@@ -63,13 +72,8 @@ class SuiteRun {
       result.cases.push_back(RunCase(test));
       ++(result.cases.back().passed() ? result.passed : result.failed);
     }
-    std::vector<int> outputs;
     if (const auto plain = PolicyFor(TestCase(), nullptr))
-      CollectOutputs(plain->document().rule, outputs);
-    result.output_count = static_cast<int>(outputs.size());
-    for (const int line : outputs) {
-      if (reached_.count(line) == 0) result.unreached_lines.push_back(line);
-    }
+      CountOutputs(plain->document(), reached_, result);
     return result;
   }
 
@@ -115,16 +119,6 @@ class SuiteRun {
     return policy;
   }
 
-  static void CollectOutputs(const Rule& rule, std::vector<int>& lines) {
-    for (const Match& match : rule.matches) {
-      if (match.rule != nullptr) {
-        CollectOutputs(*match.rule, lines);
-      } else {
-        lines.push_back(match.place.source->PositionAt(match.place.span.begin).line);
-      }
-    }
-  }
-
   const std::string label_;
   const Suite& suite_;
   std::shared_ptr<const Source> source_;
@@ -135,15 +129,14 @@ class SuiteRun {
   std::set<int> reached_;
 };
 
-std::shared_ptr<const Source> ReadFile(const std::string& path, IssueList& issues) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (file) text << file.rdbuf();
-  if (!file) {
-    issues.AddError(issue_code::kUnreadable, Place{}, absl::StrCat("cannot read ", path));
+std::shared_ptr<const Source> ReadSource(const std::string& path, const Limits& limits,
+                                         IssueList& issues) {
+  absl::StatusOr<std::string> text = ReadFile(path, limits.file_bytes_max);
+  if (!text.ok()) {
+    issues.AddError(issue_code::kUnreadable, Place(), std::string(text.status().message()));
     return nullptr;
   }
-  return std::make_shared<const Source>(path, text.str());
+  return std::make_shared<const Source>(path, *std::move(text));
 }
 
 // "dingdoor_guarantee" and "v1" of a version's directory.
@@ -155,6 +148,16 @@ std::pair<std::string, std::string> NameAndVersion(const std::string& directory)
 
 }  // namespace
 
+void CountOutputs(const PolicyDocument& document, const std::set<int>& reached_lines,
+                  SuiteResult& result) {
+  std::vector<int> outputs;
+  CollectOutputs(document.rule, outputs);
+  result.output_count = static_cast<int>(outputs.size());
+  for (const int line : outputs) {
+    if (reached_lines.count(line) == 0) result.unreached_lines.push_back(line);
+  }
+}
+
 SuiteResult RunSuite(const std::string& label, const Suite& suite,
                      const std::shared_ptr<const Source>& source, const PolicyLanguage& language,
                      const TestSubject& subject) {
@@ -164,8 +167,8 @@ SuiteResult RunSuite(const std::string& label, const Suite& suite,
 std::optional<VersionTest> TestVersion(const std::string& directory, const PolicyLanguage& language,
                                        const TestSubject& subject, IssueList& issues) {
   const std::filesystem::path base(directory);
-  const auto policy = ReadFile((base / "policy.yaml").string(), issues);
-  const auto tests = ReadFile((base / "tests.yaml").string(), issues);
+  const auto policy = ReadSource((base / "policy.yaml").string(), language.limits, issues);
+  const auto tests = ReadSource((base / "tests.yaml").string(), language.limits, issues);
   if (policy == nullptr || tests == nullptr) return std::nullopt;
 
   auto document = ParsePolicy(policy, language.limits, issues);

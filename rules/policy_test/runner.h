@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -69,6 +70,10 @@ struct SuiteResult {
   int output_count = 0;
   std::vector<int> unreached_lines;
 };
+
+// Fills in what of a policy's outputs the cases reached, given the lines of their matches.
+void CountOutputs(const PolicyDocument& document, const std::set<int>& reached_lines,
+                  SuiteResult& result);
 
 // `source` is the policy's file, compiled anew for each set of overridden constants. The policy
 // must compile (checked before). Nothing of the result outlives `suite`.

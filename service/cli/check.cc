@@ -1,5 +1,6 @@
 // `makegood check`: all that is wrong with policies, before anybody loads them.
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -9,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "makegood/v1/policy_service.pb.h"
 #include "rules/policy/catalog.h"
+#include "rules/policy_test/plain_runner.h"
 #include "service/cli/files.h"
 #include "service/cli/option_help.h"
 #include "service/cli/output.h"
@@ -25,6 +27,7 @@ Every mistake of every file is told in one run. Exit code 0: no errors, 3: error
 
   makegood check policies
   makegood check policies/my_policy/v1/policy.yaml
+  makegood check my_plain_policy            a folder with config.yaml and policy.yaml: plain CEL
   makegood check --format plain policies    file:line:column: severity[code]: message, for editors)";
 
 class CheckVerb final : public Verb {
@@ -49,7 +52,11 @@ class CheckVerb final : public Verb {
         return kExitUsage;
       }
     }
-    const int file_count = static_cast<int>(files.size());
+    const int file_count = static_cast<int>(files.size() + plain_policies_.size());
+    for (const std::string& directory : plain_policies_) {
+      rules::CompilePlainPolicy(directory, language_.plain_types(),
+                                language_.policy_language().limits, issues);
+    }
     if (!files.empty()) CheckPolicyFiles(std::move(files), language_.policy_language(), issues);
     issues.SortAndDeduplicate();
     Print(issues, file_count);
@@ -61,9 +68,20 @@ class CheckVerb final : public Verb {
   absl::Status Collect(const std::string& path, std::vector<rules::PolicyText>& files,
                        rules::IssueList& issues) {
     if (!IsDirectory(path)) return AddFile(path, files);
-    if (const std::vector<std::string> versions = VersionDirectories(path);
-        versions.size() == 1 && versions.front() == path) {
-      return AddFile(absl::StrCat(path, "/policy.yaml"), files);
+    std::vector<std::string> versions = VersionDirectories(path);
+    const auto plain = std::stable_partition(
+        versions.begin(), versions.end(),
+        [](const std::string& version) { return !rules::IsPlainPolicy(version); });
+    const bool has_plain = plain != versions.end();
+    plain_policies_.insert(plain_policies_.end(), plain, versions.end());
+    versions.erase(plain, versions.end());
+    // Where plain policies are, directories are not laid out as the service loads them.
+    if (has_plain || (versions.size() == 1 && versions.front() == path)) {
+      for (const std::string& version : versions) {
+        const absl::Status status = AddFile(absl::StrCat(version, "/policy.yaml"), files);
+        if (!status.ok()) return status;
+      }
+      return absl::OkStatus();
     }
     for (rules::PolicyText& text :
          rules::ReadPolicyDirectory(path, language_.policy_language().limits, issues)) {
@@ -98,6 +116,7 @@ class CheckVerb final : public Verb {
 
   const DecisionLanguage language_;
   std::vector<std::string> paths_;
+  std::vector<std::string> plain_policies_;  // Their directories.
   OutputFormat format_ = OutputFormat::kPretty;
 };
 

@@ -1,13 +1,11 @@
 #include "service/cli/files.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
+#include "rules/base/read_file.h"
 #include "service/decide/embedded_policies.h"
 
 namespace makegood {
@@ -30,18 +28,9 @@ bool IsFile(const std::string& path) {
 
 absl::StatusOr<std::shared_ptr<const rules::Source>> ReadSource(const std::string& path,
                                                                 int64_t bytes_max) {
-  const bool is_stdin = path == "-";
-  if (!is_stdin && IsDirectory(path))
-    return absl::InvalidArgumentError(absl::StrCat(path, " is a directory"));
-  std::FILE* const file = is_stdin ? stdin : std::fopen(path.c_str(), "rb");
-  if (file == nullptr)
-    return absl::NotFoundError(absl::StrCat("cannot read ", path, ": ", std::strerror(errno)));
-  std::string text(static_cast<size_t>(bytes_max) + 1, '\0');
-  text.resize(std::fread(text.data(), 1, text.size(), file));
-  const bool failed = std::ferror(file) != 0;
-  if (!is_stdin) std::fclose(file);
-  if (failed) return absl::InternalError(absl::StrCat("cannot read ", path));
-  return std::make_shared<const rules::Source>(is_stdin ? "<stdin>" : path, std::move(text));
+  absl::StatusOr<std::string> text = rules::ReadFile(path, bytes_max, rules::FileKind::kAny);
+  if (!text.ok()) return text.status();
+  return std::make_shared<const rules::Source>(path == "-" ? "<stdin>" : path, *std::move(text));
 }
 
 std::vector<std::string> VersionDirectories(const std::string& path) {

@@ -12,6 +12,7 @@
 #include "CLI/App.hpp"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "rules/policy_test/plain_runner.h"
 #include "rules/policy_test/report.h"
 #include "rules/policy_test/runner.h"
 #include "service/cli/files.h"
@@ -29,8 +30,9 @@ namespace {
 constexpr absl::Duration kConnectTimeout = absl::Seconds(5);
 
 constexpr char kExamples[] = R"(
-DIR is a folder with policy.yaml and tests.yaml, or one above any number of them. The last line
-is `N passed, N failed`. Exit code 0: all passed, 3: a policy or test file has errors, 4: a case
+DIR is a folder with policy.yaml and tests.yaml, or one above any number of them. A config.yaml
+beside them makes it a plain CEL policy, which says itself what it reads. The last line is
+`N passed, N failed`. Exit code 0: all passed, 3: a policy or test file has errors, 4: a case
 failed, 8: the server cannot be reached.
 
   makegood test policies
@@ -85,8 +87,7 @@ class TestVerb final : public Verb {
     std::vector<rules::VersionTest> tests;
     rules::IssueList issues;
     for (const std::string& version : versions) {
-      std::optional<rules::VersionTest> test =
-          rules::TestVersion(version, language_.policy_language(), subject, issues);
+      std::optional<rules::VersionTest> test = Test(version, subject, issues);
       if (!test.has_value()) continue;
       if (format_ != OutputFormat::kJson && !table_) PrintTest(*test);
       tests.push_back(*std::move(test));
@@ -110,6 +111,16 @@ class TestVerb final : public Verb {
     if (format_ != OutputFormat::kJson)
       std::cout << passed << " passed, " << failed << " failed" << std::endl;
     return issues.has_errors() ? kExitCheck : failed > 0 ? kExitTest : kExitOk;
+  }
+
+  std::optional<rules::VersionTest> Test(const std::string& version,
+                                         const rules::TestSubject& subject,
+                                         rules::IssueList& issues) const {
+    const rules::PolicyLanguage& language = language_.policy_language();
+    if (rules::IsPlainPolicy(version)) {
+      return rules::TestPlainPolicy(version, language_.plain_types(), language.limits, issues);
+    }
+    return rules::TestVersion(version, language, subject, issues);
   }
 
   void PrintTest(const rules::VersionTest& test) const {

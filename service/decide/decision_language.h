@@ -21,9 +21,13 @@ class DecisionLanguage {
   const rules::PolicyLanguage& policy_language() const { return language_; }
   const cel::DescriptorTypes& types() const { return *types_; }
 
+  // The same messages as plain CEL reads them: what is not set has its default value.
+  const cel::DescriptorTypes& plain_types() const { return plain_types_; }
+
  private:
   google::protobuf::FileDescriptorSet comments_;
   std::unique_ptr<const cel::DescriptorTypes> types_;
+  const cel::DescriptorTypes plain_types_;
   rules::PolicyLanguage language_;
 };
 
