@@ -27,10 +27,7 @@ class CelTest : public ::testing::Test {
  protected:
   static const MacroTable& AllMacros() {
     static const MacroTable& macros = *[] {
-      auto* table = new MacroTable(MacroTable::Standard());
-      table->Add(MacroTable::TwoVariable());
-      table->Add(MacroTable::Bindings());
-      table->Add(MacroTable::Optionals());
+      auto* table = new MacroTable(MacroTable::ForAuthors());
       table->Add(MacroTable::Blocks());
       return table;
     }();
@@ -208,7 +205,7 @@ TEST_F(CelTest, OptionalsHaveAValueOrNone) {
       {"{'a': x}.?b.hasValue()", "false"},
       {"{'a': {'b': x}}.?a.b.value()", "7"},
       {"{'a': {'b': x}}.?a.c.hasValue()", "false"},
-      {"{'a': {'b': x}}.?z.b.c.hasValue()", "false"},
+      {"{'a': {'b': {'c': x}}}.?z.b.c.hasValue()", "false"},
       {"has({'a': {'b': x}}.?a.b) && !has({'a': {'b': x}}.?a.c) && !has({'a': {'b': 1}}.?z.b)",
        "true"},
       {"any.?field", "error: NO_MATCHING_OVERLOAD: "},

@@ -9,6 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "rules/cel/library/library.h"
+#include "rules/cel/syntax/macros.h"
 #include "rules/cel/types/signature.h"
 #include "rules/cel/values/containers.h"
 #include "rules/cel/values/time.h"
@@ -229,6 +231,7 @@ std::unique_ptr<const PolicyEnvironment> PolicyEnvironment::Make(
   options.limits = language.limits;
   options.typed_enums = has_facts;
   options.unset_fields_are_errors = has_facts;
+  options.macros = &cel::MacroTable::ForAuthors();
   cel::EnvironmentBuilder builder(options);
   const cel::TypeProvider* types = language.types;
   if (has_facts && document.makegood.has_value()) {
@@ -238,6 +241,7 @@ std::unique_ptr<const PolicyEnvironment> PolicyEnvironment::Make(
   }
   builder.SetTypes(types, language.adapter);
   builder.AddStandardLibrary();
+  for (const cel::LibraryFamily& family : cel::ExtensionLibraries()) builder.AddFamily(family);
   for (const cel::LibraryFamily& family : language.families) builder.AddFamily(family);
   for (const auto& [short_name, full_name] : language.abbreviations)
     builder.AddAbbreviation(short_name, full_name);

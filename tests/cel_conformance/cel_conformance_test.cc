@@ -112,6 +112,8 @@ int RunSuites() {
 }  // namespace makegood::cel_conformance
 
 int main(int argc, char** argv) {
+  // Thousands of cases: only those that fail are worth a line, unless --gtest_brief=0.
+  ::testing::GTEST_FLAG(brief) = true;
   ::testing::InitGoogleTest(&argc, argv);
   return makegood::cel_conformance::RunSuites();
 }

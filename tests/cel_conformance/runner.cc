@@ -85,12 +85,8 @@ absl::StatusOr<std::unique_ptr<Runner>> Runner::Make(const std::string& descript
 
 Runner::Runner(std::unique_ptr<cel::DescriptorFiles> files)
     : files_(std::move(files)), types_(TypesOptions(*files_)) {
-  for (const cel::MacroTable* macros :
-       {&cel::MacroTable::Standard(), &cel::MacroTable::TwoVariable(), &cel::MacroTable::Bindings(),
-        &cel::MacroTable::Optionals(), &cel::MacroTable::ProtoExtensions(),
-        &cel::MacroTable::Math(), &cel::MacroTable::Blocks()}) {
-    macros_.Add(*macros);
-  }
+  macros_ = cel::MacroTable::ForAuthors();
+  macros_.Add(cel::MacroTable::Blocks());
   const auto make = [this](bool fold) {
     cel::EnvironmentOptions options;
     options.fold = fold;

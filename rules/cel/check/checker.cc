@@ -211,7 +211,7 @@ class Checker {
     if (call.function == op::kOptionalSelect && call.target == nullptr) {
       return TypeOfOptionalSelect(expr, call);
     }
-    if (IsBlock(call)) return TypeOfBlock(call);
+    if (IsBlock(call)) return TypeOfBlock(expr, call);
     if (call.target == nullptr) {
       const FunctionDeclaration* function = ResolveFunction(declarations(), call.function);
       if (function == nullptr) {
@@ -301,16 +301,19 @@ class Checker {
 
   // `cel.block([a, b], c)`: b may name a `@index0`, c also b `@index1`. Their types are not
   // tracked, as elsewhere.
-  Type TypeOfBlock(const Call& call) {
+  Type TypeOfBlock(const Expr& expr, const Call& call) {
     const size_t scope = locals_.size();
-    for (const Expr* element : std::get<ListExpr>(call.args[0]->node).elements) {
-      Check(*element);
+    Type element = inference_.NewParameter();
+    for (const Expr* part : std::get<ListExpr>(call.args[0]->node).elements) {
+      element = inference_.Join(element, Check(*part));
       locals_.push_back({BlockVariable(locals_.size() - scope), Type::Dyn()});
     }
-    types_[call.args[0]->id] = Type::List(Type::Dyn());
-    Check(*call.args[1]);
+    types_[call.args[0]->id] = Type::List(element);
+    const Type result = Check(*call.args[1]);
     locals_.resize(scope);
-    return Known(*call.args[1]);
+    const FunctionDeclaration* function = declarations().FindFunction(call.function);
+    if (function == nullptr) return result;
+    return SetReference(expr, CallReference{{&function->overloads[0]}, function}, result);
   }
 
   // -- what is built -----------------------------------------------------------------------

@@ -18,15 +18,15 @@ constexpr TimeBehaviour kParametric = TimeBehaviour::kParametric;
 constexpr LibraryEntry kEntries[] = {
     {"@mapInsert_map_key_value", "cel.@mapInsert(map(A, B), A, B) -> map(A, B)",
      &kImplementation<InsertIntoMap, kParametric>,
-     "the map with one more entry; an error if it has the key (transformMap is made of this)"},
+     "the map with one more entry; an error if it has the key (transformMap becomes this)"},
     {"@mapInsert_map_map", "cel.@mapInsert(map(A, B), map(A, B)) -> map(A, B)",
      &kImplementation<InsertMap, kParametric>,
-     "the entries of both; an error if they share a key (transformMapEntry is made of this)"},
+     "the entries of both; an error if they share a key (transformMapEntry becomes this)"},
 };
 
 }  // namespace
 
-constexpr LibraryFamily kComprehensionsFamily = MakeFamily(
-    "two-variable comprehensions", "what the macros over keys and values are made of", kEntries);
+constexpr LibraryFamily kComprehensionsFamily =
+    MakeFamily("two-variable comprehensions", "what macros over keys and values become", kEntries);
 
 }  // namespace makegood::cel

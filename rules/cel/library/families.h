@@ -27,6 +27,7 @@ extern const LibraryFamily kSortingFamily;
 extern const LibraryFamily kSetsFamily;
 extern const LibraryFamily kMathFamily;
 extern const LibraryFamily kEncodersFamily;
+extern const LibraryFamily kBindingsFamily;
 extern const LibraryFamily kOptionalsFamily;
 extern const LibraryFamily kComprehensionsFamily;
 

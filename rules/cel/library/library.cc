@@ -20,9 +20,9 @@ const std::vector<LibraryFamily>& StandardLibrary() {
 
 const std::vector<LibraryFamily>& ExtensionLibraries() {
   static const std::vector<LibraryFamily>& families = *new std::vector<LibraryFamily>{
-      kExtendedStringsFamily, kFormattingFamily,     kRegexFamily, kListsFamily,
-      kSortingFamily,         kSetsFamily,           kMathFamily,  kEncodersFamily,
-      kOptionalsFamily,       kComprehensionsFamily,
+      kExtendedStringsFamily, kFormattingFamily, kRegexFamily,          kListsFamily,
+      kSortingFamily,         kSetsFamily,       kMathFamily,           kEncodersFamily,
+      kBindingsFamily,        kOptionalsFamily,  kComprehensionsFamily,
   };
   return families;
 }

@@ -24,6 +24,51 @@ Expr* ExprFactory::Add(decltype(Expr::node) node) {
   return expr;
 }
 
+namespace {
+
+// The number of nodes, or `max` + 1 if it is larger or one of them is of another kind.
+int SmallSize(const Expr* expr, int max) {
+  if (expr == nullptr) return 0;
+  int size = 1;
+  const auto add = [&](const Expr* child) {
+    if (size <= max) size += SmallSize(child, max - size);
+  };
+  if (const auto* select = std::get_if<Select>(&expr->node)) {
+    add(select->operand);
+  } else if (const auto* call = std::get_if<Call>(&expr->node)) {
+    add(call->target);
+    for (const Expr* arg : call->args) add(arg);
+  } else if (!std::holds_alternative<Literal>(expr->node) &&
+             !std::holds_alternative<Ident>(expr->node)) {
+    return max + 1;
+  }
+  return size;
+}
+
+}  // namespace
+
+Expr* ExprFactory::CopySmall(const Expr* expr) {
+  constexpr int kNodesMax = 4;
+  if (SmallSize(expr, kNodesMax) > kNodesMax) return nullptr;
+  const rules::Span span = span_;
+  const rules::Span extent = extent_;
+  Expr* copy = Copy(*expr);
+  SetPlace(span, extent);
+  return copy;
+}
+
+Expr* ExprFactory::Copy(const Expr& expr) {
+  decltype(Expr::node) node = expr.node;
+  if (auto* select = std::get_if<Select>(&node)) {
+    select->operand = Copy(*select->operand);
+  } else if (auto* call = std::get_if<Call>(&node)) {
+    if (call->target != nullptr) call->target = Copy(*call->target);
+    for (Expr*& arg : call->args) arg = Copy(*arg);
+  }
+  SetPlace(SpanOf(&expr), ExtentOf(&expr));
+  return Add(std::move(node));
+}
+
 int ExprFactory::DepthBelow(const Expr& expr) const {
   int depth = 0;
   const auto visit = [&](const Expr* child) { depth = std::max(depth, DepthOf(child)); };

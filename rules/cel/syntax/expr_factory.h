@@ -53,6 +53,10 @@ class ExprFactory {
   // Any node, at the place set.
   Expr* Add(decltype(Expr::node) node);
 
+  // A second tree like this one, in its places; null unless it is small, and made of
+  // literals, names, fields and calls alone.
+  Expr* CopySmall(const Expr* expr);
+
   // An id for an entry of a map or a message.
   ExprId NewEntryId() { return ast_.NewId(span_, extent_); }
 
@@ -70,6 +74,7 @@ class ExprFactory {
   int depth_max() const { return depth_max_; }
 
  private:
+  Expr* Copy(const Expr& expr);
   int DepthOf(const Expr* expr) const { return expr == nullptr ? 0 : depths_[expr->id]; }
   int DepthBelow(const Expr& expr) const;
 

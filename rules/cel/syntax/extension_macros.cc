@@ -51,18 +51,23 @@ Expr* ExpandBind(const MacroCall& call, ExprFactory& factory) {
   return BindName(factory, *std::move(name), call.args[1], call.args[2]);
 }
 
-// optional.optMap(x, value): the optional is bound to a name first, so that it is evaluated
-// once, and so that a chain of n calls does not become a tree of 2^n.
+// optional.optMap(x, value): `optional.hasValue() ? optional.of(value) : optional.none()`,
+// where x is a name for optional.value(). An optional of more than a few nodes is bound to a
+// name first, so that it is evaluated once, and so that a chain of n calls does not become a
+// tree of 2^n.
 Expr* ExpandOptionalMap(const MacroCall& call, ExprFactory& factory, bool wrap) {
   auto name = DeclaredName(call, call.args[0], factory);
   if (!name.has_value()) return nullptr;
-  const auto target = [&] { return factory.NewIdent(op::kTarget); };
-  Expr* value = BindName(factory, *std::move(name), factory.NewMemberCall("value", target(), {}),
-                         call.args[1]);
+  Expr* again = factory.CopySmall(call.target);
+  const bool bound = again == nullptr;
+  Expr* asked = bound ? factory.NewIdent(op::kTarget) : call.target;
+  Expr* read = bound ? factory.NewIdent(op::kTarget) : again;
+  Expr* value =
+      BindName(factory, *std::move(name), factory.NewMemberCall("value", read, {}), call.args[1]);
   if (wrap) value = factory.NewCall("optional.of", {value});
-  Expr* mapped = factory.NewCall(op::kConditional, {factory.NewMemberCall("hasValue", target(), {}),
+  Expr* mapped = factory.NewCall(op::kConditional, {factory.NewMemberCall("hasValue", asked, {}),
                                                     value, factory.NewCall("optional.none", {})});
-  return BindName(factory, op::kTarget, call.target, mapped);
+  return bound ? BindName(factory, op::kTarget, call.target, mapped) : mapped;
 }
 Expr* ExpandOptMap(const MacroCall& call, ExprFactory& factory) {
   return ExpandOptionalMap(call, factory, /*wrap=*/true);
@@ -223,6 +228,18 @@ const MacroTable& MacroTable::Math() {
       {"greatest", Style::kNamespace, "math", -1, "math.greatest(a, b)", ExpandGreatest},
       {"least", Style::kNamespace, "math", -1, "math.least(a, b)", ExpandLeast},
   });
+  return *table;
+}
+
+const MacroTable& MacroTable::ForAuthors() {
+  static const MacroTable* const table = [] {
+    auto* all = new MacroTable;
+    for (const MacroTable* macros : {&Standard(), &TwoVariable(), &Bindings(), &Optionals(),
+                                     &ProtoExtensions(), &Lists(), &Math()}) {
+      all->Add(*macros);
+    }
+    return all;
+  }();
   return *table;
 }
 

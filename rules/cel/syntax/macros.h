@@ -71,6 +71,9 @@ class MacroTable {
   // `math.@min` with one argument, two, or a list.
   static const MacroTable& Math();
 
+  // All of the above: what people write.
+  static const MacroTable& ForAuthors();
+
   // cel.block, cel.index, cel.iterVar, cel.accuVar: what optimizers write, and tests.
   static const MacroTable& Blocks();
 

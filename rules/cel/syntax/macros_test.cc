@@ -84,11 +84,18 @@ const MacroCase kExtensions[] = {
      "@result)"},
     {"cel.bind(x, 1, x + x)", "loop(#unused, [], x, 1, false, x, _+_(x, x))"},
     {"other.bind(x, 1, x)", "other.bind(x, 1, x)"},
+    // A small optional is written twice, a larger one bound to a name.
     {"o.optMap(x, f)",
-     "loop(#unused, [], @target, o, false, @target, _?_:_(@target.hasValue(), "
+     "_?_:_(o.hasValue(), optional.of(loop(#unused, [], x, o.value(), false, x, f)), "
+     "optional.none())"},
+    {"a.b.f(1).optFlatMap(x, f)",
+     "_?_:_(a.b.f(1).hasValue(), loop(#unused, [], x, a.b.f(1).value(), false, x, f), "
+     "optional.none())"},
+    {"a.b.f(1, 2).optMap(x, f)",
+     "loop(#unused, [], @target, a.b.f(1, 2), false, @target, _?_:_(@target.hasValue(), "
      "optional.of(loop(#unused, [], x, @target.value(), false, x, f)), optional.none()))"},
-    {"o.optFlatMap(x, f)",
-     "loop(#unused, [], @target, o, false, @target, _?_:_(@target.hasValue(), "
+    {"[o][0].optFlatMap(x, f)",
+     "loop(#unused, [], @target, _[_]([o], 0), false, @target, _?_:_(@target.hasValue(), "
      "loop(#unused, [], x, @target.value(), false, x, f), optional.none()))"},
     {"proto.getExt(m, a.b.c)", "m.a.b.c"},
     {"proto.hasExt(m, a.b.c)", "m.a.b.c~test-only~"},
