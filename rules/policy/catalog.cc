@@ -179,15 +179,22 @@ bool Catalog::HasPolicy(absl::string_view name) const {
 }
 
 const PolicyVersion* Catalog::InForce(absl::string_view name, cel::TimeParts instant) const {
+  const std::vector<const PolicyVersion*> all = AllInForce(name, instant);
+  return all.empty() ? nullptr : all.front();
+}
+
+std::vector<const PolicyVersion*> Catalog::AllInForce(absl::string_view name,
+                                                      cel::TimeParts instant) const {
   const absl::Time time = cel::ToAbslTime(instant);
-  const PolicyVersion* found = nullptr;
+  std::vector<const PolicyVersion*> found;
   for (const PolicyVersion& version : versions_) {
     if (version.name != name || EffectiveTime(version) > time) continue;
     const MakegoodSection* section = SectionOf(version);
     const bool is_over = section != nullptr && section->expire_time.has_value() &&
                          section->expire_time->value <= time;
-    if (!is_over) found = &version;
+    if (!is_over) found.push_back(&version);
   }
+  std::reverse(found.begin(), found.end());
   return found;
 }
 

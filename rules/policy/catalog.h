@@ -62,6 +62,9 @@ class Catalog {
   // The version of `name` in force at an instant: the highest whose effective_time is not
   // after it (none given: since ever) and whose expire_time, if any, is. Null if none is.
   const PolicyVersion* InForce(absl::string_view name, cel::TimeParts instant) const;
+  // All of them, the highest first: a version may not apply to every lead.
+  std::vector<const PolicyVersion*> AllInForce(absl::string_view name,
+                                               cel::TimeParts instant) const;
 
   // The names that a wrong name may have meant.
   std::vector<std::string> Names() const;

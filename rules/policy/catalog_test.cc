@@ -197,7 +197,7 @@ TEST_F(CatalogDirectoryTest, SaysWhatIsMisplaced) {
             "error[MG0503]: `1` in DIR/b is no version\n"
             "error[MG0503]: there is no policy.yaml in DIR/c/v1\n"
             "error[MG0503]: there is no version of a policy in DIR/d\n"
-            "error[MG0502]: cannot read DIR/e/v1/policy.yaml: it is not a file\n"
+            "error[MG0502]: cannot read DIR/e/v1/policy.yaml: Is a directory\n"
             "error[MG0101]: DIR/f/v1/policy.yaml has more than 262144 bytes\n");
   EXPECT_EQ(catalog, nullptr);
 }

@@ -94,6 +94,10 @@ class CompiledPolicy {
   };
   virtual PolicyResult Evaluate(cel::Arena& arena, const Input& input) const = 0;
 
+  // What `makegood: applies_to:` says of the facts: a bool, or an error, in `arena`. True where
+  // the policy has no such condition. Never depends on `now`.
+  virtual cel::Value AppliesTo(cel::Arena& arena, const Input& input) const = 0;
+
   // The text of the code of an output's reason, placeholders as written; null if not declared.
   virtual const std::string* ReasonText(absl::string_view code) const = 0;
 };

@@ -40,7 +40,8 @@ class UseChecker {
         language_(language),
         declared_(declared),
         issues_(issues),
-        used_(declared.used) {}
+        used_(declared.used),
+        used_constants_(declared.used_constants) {}
 
   void Run() {
     ForEachExpression(*tree_.root, [&](const PolicyExpression& expression, const PolicyRule& rule) {
@@ -59,6 +60,15 @@ class UseChecker {
     if (const auto* variable = std::get_if<cel::VariableReference>(&reference)) {
       if (variable->variable->lazy) used_slots_.insert(variable->variable->slot);
       if (variable->variable->constant != nullptr) used_constants_.insert(variable->variable->name);
+      return;
+    }
+    const auto* literal = std::get_if<cel::MessageExpr>(&expr.node);
+    const auto* message = std::get_if<cel::MessageReference>(&reference);
+    if (literal != nullptr && message != nullptr) {
+      for (const cel::FieldEntry& entry : literal->entries) {
+        const auto role = language_.field_roles.find(absl::StrCat(message->name, ".", entry.field));
+        if (role != language_.field_roles.end()) Use(expression, rule, *entry.value, role->second);
+      }
       return;
     }
     const auto* call = std::get_if<cel::Call>(&expr.node);

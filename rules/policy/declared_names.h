@@ -28,7 +28,8 @@ struct DeclaredNames {
 
   // Names of a role that are used outside of expressions: by checks, by the service.
   std::map<ArgumentRole, std::set<std::string>> used;
-  std::set<int> used_slots;  // Variables that checks use.
+  std::set<int> used_slots;              // Variables that checks use.
+  std::set<std::string> used_constants;  // With `constants.`.
 };
 
 // Adds uses of names that are not declared (kUnknownReason, kUnknownQueue, kUnknownFinding) and

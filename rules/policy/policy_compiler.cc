@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "rules/policy/compiled_policy.h"
+#include "rules/policy/constant_errors.h"
 #include "rules/policy/declared_names.h"
 #include "rules/policy/environment.h"
 #include "rules/policy/expression_walk.h"
@@ -52,6 +53,7 @@ class PolicyCompiler {
     CheckReachability(input, issues_);
     if (!language_.facts_type.empty()) CheckPresence(input, language_, issues_);
     CheckDeclaredNames(parts_.tree, language_, names_, issues_);
+    CheckConstantErrors(parts_.tree, issues_);
     LintPolicy(parts_.tree, issues_);
     return !issues_.has_errors() && !HasGaps();
   }
@@ -174,14 +176,36 @@ class PolicyCompiler {
     if (issue.suggestion.empty()) issue.help = "declare it under `makegood: reasons:`";
   }
 
-  // What the service compares leads with; it sees the facts and the constants.
+  // What the service compares leads with; it sees the facts and the constants, and no time: the
+  // version that a lead was charged under must be found again at any later instant.
   void CheckAppliesTo(const Excerpt& text) {
-    const auto ast = parts_.environment->environment().Check(text, std::nullopt, issues_);
-    if (!ast.has_value() || ast->result.kind() == cel::TypeKind::kBool || ast->result.is_dyn())
-      return;
-    issues_.AddError(
-        issue_code::kNotABool, WholeOf(text),
-        absl::StrCat("`applies_to` is a bool; this one is of type ", ast->result.ToString()));
+    const cel::Environment& environment = parts_.environment->environment();
+    const auto ast = environment.Check(text, std::nullopt, issues_);
+    if (!ast.has_value()) return;
+    const bool reads_now = [&] {
+      bool reads = false;
+      ForEachNode(*ast->ast.root, [&](const cel::Expr& expr) {
+        const auto* variable = std::get_if<cel::VariableReference>(&ast->ReferenceOf(expr));
+        if (variable == nullptr) return;
+        if (variable->variable->constant != nullptr)
+          names_.used_constants.insert(variable->variable->name);
+        reads = reads || variable->variable->touches_now;
+      });
+      return reads;
+    }();
+    if (ast->result.kind() != cel::TypeKind::kBool && !ast->result.is_dyn()) {
+      issues_.AddError(
+          issue_code::kNotABool, WholeOf(text),
+          absl::StrCat("`applies_to` is a bool; this one is of type ", ast->result.ToString()));
+    } else if (reads_now) {
+      issues_
+          .AddError(issue_code::kOpaqueTime, WholeOf(text),
+                    "`applies_to` cannot ask for `now`: a lead keeps the version that it was "
+                    "charged under")
+          .help = "say from when on the version counts with `effective_time` and `expire_time`";
+    } else {
+      parts_.applies_to = environment.Compile(*ast, issues_);
+    }
   }
 
   void ReadChecks(const StageChecks& checks, const ReachabilityInput& input) {

@@ -38,6 +38,10 @@ struct PolicyLanguage {
   // By overload id: what each argument names (a method's receiver is argument 0).
   std::map<std::string, std::vector<ArgumentRole>> argument_roles;
 
+  // By full name of a message and field, "makegood.v1.Verdict.reason": what a text in a literal of
+  // the message names.
+  std::map<std::string, ArgumentRole> field_roles;
+
   // The enum field of the facts that says at which moment a policy is asked, and the names
   // of its values in the order in which a manual would list them.
   std::string stage_field;          // "stage"

@@ -1,5 +1,7 @@
 #include "rules/policy/policy_parser.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -145,6 +147,13 @@ class PolicyParser {
                               {"id", "condition", "output", "rule", "explanation"})) {
       match.is_reported = true;
       return match;
+    }
+    // A key that is misspelt may have been the condition.
+    static constexpr absl::string_view kKeys[] = {"id", "condition", "output", "rule",
+                                                  "explanation"};
+    for (const YamlEntry& entry : node.entries) {
+      if (std::find(std::begin(kKeys), std::end(kKeys), entry.key.text()) == std::end(kKeys))
+        match.is_reported = true;
     }
     if (const YamlNode* part = node.Find("id")) match.id = reader_.ReadText(*part, "`id`");
     ReadPart(node, "condition", match, match.condition);

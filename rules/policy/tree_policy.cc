@@ -2,8 +2,10 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "rules/base/check.h"
 #include "rules/cel/values/message_adapter.h"
+#include "rules/cel/values/type_name.h"
 #include "rules/policy/expression_walk.h"
 
 namespace makegood::rules {
@@ -27,10 +29,8 @@ class ResultRecorder final : public cel::ValueRecorder {
 
 }  // namespace
 
-PolicyResult TreePolicy::Evaluate(cel::Arena& arena, const Input& input) const {
-  PolicyResult result;
-  cel::EvalContext context(arena, parts_.cost_max, parts_.adapter);
-  cel::Activation activation(arena, parts_.tree.slot_count);
+void TreePolicy::BindInput(const Input& input, cel::EvalContext& context,
+                           cel::Activation& activation) const {
   const PolicyEnvironment& environment = *parts_.environment;
   if (environment.facts_slot() >= 0 && input.facts != nullptr) {
     activation.Bind(environment.facts_slot(),
@@ -43,7 +43,33 @@ PolicyResult TreePolicy::Evaluate(cel::Arena& arena, const Input& input) const {
     const int slot = environment.environment().SlotOf(name);
     if (slot >= 0) activation.Bind(slot, value);
   }
+}
 
+cel::Value TreePolicy::AppliesTo(cel::Arena& arena, const Input& input) const {
+  if (parts_.applies_to == nullptr) return cel::Value::Bool(true);
+  cel::EvalContext context(arena, parts_.cost_max, parts_.adapter);
+  cel::Activation activation(arena, parts_.tree.slot_count);
+  BindInput(input, context, activation);
+  const cel::Value value = parts_.applies_to->Evaluate(context, activation);
+  if (value.is_bool()) return value;
+  cel::ErrorInfo* info = nullptr;
+  if (value.is_error()) {
+    info = arena.New<cel::ErrorInfo>(*value.as_error());
+  } else {
+    const cel::Value error = context.Error(
+        cel::ErrorCode::kNoMatchingOverload,
+        absl::StrCat("`applies_to` is a bool; this one is of type ", cel::DisplayTypeName(value)));
+    info = arena.New<cel::ErrorInfo>(*error.as_error());
+  }
+  if (info->program == nullptr) info->program = parts_.applies_to.get();
+  return cel::Value::OfError(info);
+}
+
+PolicyResult TreePolicy::Evaluate(cel::Arena& arena, const Input& input) const {
+  PolicyResult result;
+  cel::EvalContext context(arena, parts_.cost_max, parts_.adapter);
+  cel::Activation activation(arena, parts_.tree.slot_count);
+  BindInput(input, context, activation);
   const bool records = input.trace == TraceLevel::kValues;
   ResultRecorder recorder(result);
   if (records) activation.recorder = &recorder;

@@ -24,6 +24,7 @@ class TreePolicy final : public CompiledPolicy {
     PolicyTree tree;                                                      // Without gaps.
     std::map<std::string, std::vector<PolicyCheck>, std::less<>> checks;  // By stage.
     std::map<std::string, std::string, std::less<>> reasons;              // Text by code.
+    std::unique_ptr<const cel::Program> applies_to;  // Null: there is no such condition.
     std::string output_type;
     const cel::MessageAdapter* adapter = nullptr;
     int64_t cost_max = 0;
@@ -32,9 +33,11 @@ class TreePolicy final : public CompiledPolicy {
 
   const PolicyDocument& document() const override { return *parts_.document; }
   PolicyResult Evaluate(cel::Arena& arena, const Input& input) const override;
+  cel::Value AppliesTo(cel::Arena& arena, const Input& input) const override;
   const std::string* ReasonText(absl::string_view code) const override;
 
  private:
+  void BindInput(const Input& input, cel::EvalContext& context, cel::Activation& activation) const;
   const RecordingPrograms& Recording() const;
 
   const Parts parts_;

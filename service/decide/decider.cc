@@ -162,6 +162,14 @@ class Judgement {
   Judgement(const PolicyVersion& version, const v1::Facts& facts, cel::TimeParts now)
       : version_(version), document_(version.policy->document()), facts_(facts), now_(now) {}
 
+  // Whether the version's `applies_to` fails; the decision is then that error.
+  bool FailsToApply(Decision& decision) {
+    SetTime(now_, decision.mutable_decide_time());
+    const cel::Value applies = version_.policy->AppliesTo(arena_, Input());
+    if (applies.is_error()) SetError(*applies.as_error(), decision);
+    return applies.is_error();
+  }
+
   // Fills in `decision` from outcome to change_time, and the trace.
   void Fill(rules::TraceLevel trace, Decision& decision) {
     const std::string stage = v1::Facts::Stage_Name(facts_.stage());
@@ -170,10 +178,7 @@ class Judgement {
       SetVerdict(BuiltInVerdict(facts_), decision);
       return;
     }
-    rules::CompiledPolicy::Input input;
-    const google::protobuf::Message& message = facts_;
-    input.facts = &message;
-    input.now = now_;
+    rules::CompiledPolicy::Input input = Input();
     input.stage = stage;
     input.trace = trace;
     const PolicyResult result = version_.policy->Evaluate(arena_, input);
@@ -185,6 +190,14 @@ class Judgement {
   }
 
  private:
+  rules::CompiledPolicy::Input Input() const {
+    rules::CompiledPolicy::Input input;
+    const google::protobuf::Message& message = facts_;
+    input.facts = &message;
+    input.now = now_;
+    return input;
+  }
+
   void SetOutcome(const PolicyResult& result, Decision& decision) {
     switch (result.kind) {
       case PolicyResult::Kind::kNoMatch: decision.set_outcome(Decision::NO_MATCH); return;
@@ -323,6 +336,17 @@ void AddForecast(const PolicyVersion& version, const v1::Facts& facts, int steps
 
 }  // namespace
 
+cel::Value AppliesTo(const PolicyVersion& version, v1::Facts facts, cel::Arena& arena) {
+  const auto& section = version.policy->document().makegood;
+  if (!section.has_value() || !section->applies_to.has_value()) return cel::Value::Bool(true);
+  PrepareFacts(facts);
+  rules::CompiledPolicy::Input input;
+  const google::protobuf::Message& message = facts;
+  input.facts = &message;
+  // Errors keep their text in the arena; what is a bool points nowhere.
+  return version.policy->AppliesTo(arena, input);
+}
+
 Decision Decide(const PolicyVersion& version, v1::Facts facts, cel::TimeParts now,
                 const DecideOptions& options) {
   PrepareFacts(facts);
@@ -332,6 +356,8 @@ Decision Decide(const PolicyVersion& version, v1::Facts facts, cel::TimeParts no
   decision.set_stage(facts.stage());
   decision.set_facts_digest(absl::StrCat("sha256:", CanonicalDigest(facts)));
   decision.set_decision_id(DecisionId(decision, now));
+  if (options.ask_applies_to && Judgement(version, facts, now).FailsToApply(decision))
+    return decision;
   Judgement(version, facts, now).Fill(options.trace, decision);
   AddAnswers(version, facts, now, decision);
   if (options.forecast_steps > 0) AddForecast(version, facts, options.forecast_steps, decision);

@@ -8,13 +8,20 @@
 #include "absl/time/time.h"
 #include "makegood/v1/decision.pb.h"
 #include "makegood/v1/facts.pb.h"
+#include "rules/cel/values/arena.h"
 #include "rules/cel/values/time.h"
+#include "rules/cel/values/value.h"
 #include "rules/policy/catalog.h"
 
 namespace makegood {
 
 struct DecideOptions {
   rules::TraceLevel trace = rules::TraceLevel::kNone;
+
+  // Ask first whether the version applies to the lead at all. Where its `applies_to` fails, that is
+  // the decision's error; where it is false, the caller should not have asked this version, and it
+  // decides all the same.
+  bool ask_applies_to = false;
 
   // Changes to show that only the passing of time will bring, at most; 0: none.
   int forecast_steps = 0;
@@ -30,6 +37,10 @@ struct DecideOptions {
 //   - stages that the policy does not list get the documented built-in answer.
 v1::Decision Decide(const rules::PolicyVersion& version, v1::Facts facts, cel::TimeParts now,
                     const DecideOptions& options = {});
+
+// Whether a version applies to the lead of `facts`, by its `applies_to`: a bool, or an error, in
+// `arena`.
+cel::Value AppliesTo(const rules::PolicyVersion& version, v1::Facts facts, cel::Arena& arena);
 
 }  // namespace makegood
 

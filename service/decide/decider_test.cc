@@ -26,6 +26,7 @@ makegood:
   constants: {window: 24h}
   queues: {people: {within: 48h, hardness: SOFT, on_breach: ESCALATE}}
   findings: {fake: "Is the number fake?"}
+  applies_to: 12 / lead.price_credits >= 1
   reasons:
     silent: You get {credits} credits.
     waiting: Wait.
@@ -128,7 +129,7 @@ TEST_F(DeciderTest, AFactThatIsMissingIsAnErrorThatNamesIt) {
   EXPECT_EQ(decision.error().code(), v1::EvaluationError::FACT_MISSING);
   EXPECT_EQ(decision.error().field(), "charge.first_message_time");
   EXPECT_EQ(decision.error().range().file(), "test/sample/v1/policy.yaml");
-  EXPECT_EQ(decision.error().range().start_line(), 21);
+  EXPECT_EQ(decision.error().range().start_line(), 22);
   EXPECT_EQ(decision.credits(), 0);
 }
 
@@ -153,6 +154,21 @@ TEST_F(DeciderTest, WhatIsNoVerdictIsAnErrorAndNeverARefund) {
     EXPECT_GT(decision.error().range().start_line(), 0);
     EXPECT_EQ(decision.credits(), 0);
   }
+}
+
+TEST_F(DeciderTest, AnAppliesToThatFailsIsAnErrorThatNamesIt) {
+  DecideOptions options;
+  options.ask_applies_to = true;
+  options.forecast_steps = 3;
+  const Decision decision = DecideAt(kWaiting, "2026-03-02T12:00:00Z", options);
+  EXPECT_EQ(decision.outcome(), Decision::ERROR);
+  EXPECT_EQ(decision.error().code(), v1::EvaluationError::DIVISION_BY_ZERO);
+  EXPECT_EQ(decision.error().range().start_line(), 10);
+  EXPECT_EQ(decision.credits(), 0);
+  EXPECT_EQ(decision.forecast_size(), 0);
+  EXPECT_FALSE(decision.has_change_time());
+  // Named or pinned, the version decides without being asked.
+  EXPECT_EQ(DecideAt(kWaiting, "2026-03-02T12:00:00Z").outcome(), Decision::WAIT);
 }
 
 TEST_F(DeciderTest, AReviewTellsWhereEachAnswerWouldLead) {

@@ -45,6 +45,11 @@ DecisionLanguage::DecisionLanguage(const rules::Limits& limits) {
   };
   language_.families = VerdictFamilies();
   language_.argument_roles = VerdictArgumentRoles();
+  language_.field_roles = {
+      {"makegood.v1.Verdict.reason", rules::ArgumentRole::kReason},
+      {"makegood.v1.Verdict.queue", rules::ArgumentRole::kQueue},
+      {"makegood.v1.Verdict.asks", rules::ArgumentRole::kFinding},
+  };
   language_.stage_field = "stage";
   language_.stage_enum = "makegood.v1.Facts.Stage";
   language_.stages = {"CHARGE", "GUARANTEE", "REPORT", "DISPUTE", "PAYOUT"};

@@ -2,6 +2,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "rules/base/issue.h"
+#include "rules/cel/values/arena.h"
+#include "service/decide/decider.h"
 
 namespace makegood {
 namespace {
@@ -53,9 +55,17 @@ VersionSelection SelectVersion(const rules::Catalog& catalog, absl::string_view 
   if (NameOf(pinned) == policy) return FindVersion(catalog, pinned);
   VersionSelection selection;
   const cel::TimeParts instant = ChargeInstant(facts, now);
-  selection.version = catalog.InForce(policy, instant);
-  if (selection.version != nullptr) return selection;
-  selection.problem = VersionSelection::Problem::kNoneInForce;
+  const std::vector<const rules::PolicyVersion*> in_force = catalog.AllInForce(policy, instant);
+  for (const rules::PolicyVersion* version : in_force) {
+    cel::Arena arena;
+    const cel::Value applies = AppliesTo(*version, facts, arena);
+    if (applies.is_false()) continue;
+    selection.version = version;
+    selection.applies_to_fails = applies.is_error();
+    return selection;
+  }
+  selection.problem = in_force.empty() ? VersionSelection::Problem::kNoneInForce
+                                       : VersionSelection::Problem::kNoneApplies;
   selection.policy = std::string(policy);
   selection.instant = instant;
   ListVersions(catalog, policy, selection);

@@ -85,6 +85,8 @@ std::string Text(const VersionSelection& selection) {
     case VersionSelection::Problem::kNoneInForce:
       return absl::StrCat("none of ", selection.policy, " in force at ",
                           cel::FormatTimestamp(selection.instant), " of ", versions);
+    case VersionSelection::Problem::kNoneApplies:
+      return absl::StrCat("none of ", selection.policy, " applies of ", versions);
   }
   return "";
 }
@@ -103,6 +105,57 @@ TEST_F(VersionSelectionTest, SelectsAsTheApiPromises) {
         SelectVersion(*catalog_, test.policy, facts, *cel::ParseTimestamp(test.now));
     EXPECT_EQ(Text(selection), test.expected)
         << test.policy << " " << test.pinned << " " << test.charge_time;
+  }
+}
+
+// Of the versions in force the highest that applies is taken: v3 applies to expensive leads, v2 to
+// those whose customer is known to be of age, v1 to all from January on.
+TEST(AppliesToTest, TheHighestVersionThatAppliesIsTaken) {
+  const DecisionLanguage language;
+  const auto with = [](int version, const char* applies_to) {
+    // Versions take effect one after the other; all are in force in March.
+    std::string text = TinyPolicy("a", version, absl::StrCat("2026-01-0", version, "T00:00:00Z"));
+    const std::string key = "  stages:";
+    if (*applies_to != '\0')
+      text.insert(text.find(key), absl::StrCat("  applies_to: \"", applies_to, "\"\n"));
+    return text;
+  };
+  rules::IssueList issues;
+  const auto catalog = rules::Catalog::FromTexts(
+      "test",
+      {{"a/v1/policy.yaml", with(1, "lead.price_credits > 1")},
+       {"a/v2/policy.yaml", with(2, "has(facts.customer) && lead.price_credits > 1")},
+       {"a/v3/policy.yaml", with(3, "100 / lead.price_credits < 10")}},
+      language.policy_language(), issues);
+  ASSERT_NE(catalog, nullptr) << rules::Render(issues);
+  struct {
+    const char* policy;
+    int price_credits;
+    bool has_customer;
+    const char* pinned;
+    const char* expected;
+  } const kLeads[] = {
+      {"a", 11, false, "", "a@v3"},
+      {"a", 2, true, "", "a@v2"},
+      {"a", 2, false, "", "a@v1"},
+      {"a", -5, false, "", "a@v3"},
+      {"a", 1, true, "", "none of a applies of v1,v2,v3"},
+      // Named and pinned versions are not asked.
+      {"a@v3", 2, false, "", "a@v3"},
+      {"a", 2, false, "a@v3", "a@v3"},
+      // An error is never "does not apply".
+      {"a", 0, true, "", "a@v3 fails"},
+  };
+  for (const auto& lead : kLeads) {
+    v1::Facts facts;
+    facts.mutable_lead()->set_price_credits(lead.price_credits);
+    if (lead.has_customer) facts.mutable_customer();
+    if (*lead.pinned != '\0') facts.mutable_charge()->set_policy(lead.pinned);
+    const VersionSelection selection =
+        SelectVersion(*catalog, lead.policy, facts, *cel::ParseTimestamp("2026-03-01T00:00:00Z"));
+    EXPECT_EQ(absl::StrCat(Text(selection), selection.applies_to_fails ? " fails" : ""),
+              lead.expected)
+        << lead.policy << " " << lead.price_credits;
   }
 }
 

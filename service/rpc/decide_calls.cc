@@ -28,8 +28,9 @@ cel::TimeParts InstantOf(const v1::DecideRequest& request, cel::TimeParts defaul
 
 // Of a request that was validated.
 v1::Decision DecideValid(const rules::PolicyVersion& version, const v1::DecideRequest& request,
-                         cel::TimeParts now) {
+                         cel::TimeParts now, bool ask_applies_to = false) {
   DecideOptions options;
+  options.ask_applies_to = ask_applies_to;
   options.trace = TraceLevelOf(request.trace());
   options.forecast_steps = request.forecast_steps();
   return Decide(version, request.facts(), now, options);
@@ -45,7 +46,7 @@ google::rpc::Status DecideOne(const rules::Catalog& catalog, const v1::DecideReq
   const cel::TimeParts now = InstantOf(request, default_now);
   const VersionSelection selection = SelectVersion(catalog, request.policy(), request.facts(), now);
   if (selection.problem != VersionSelection::Problem::kNone) return StatusOf(selection);
-  *decision = DecideValid(*selection.version, request, now);
+  *decision = DecideValid(*selection.version, request, now, selection.applies_to_fails);
   return {};
 }
 

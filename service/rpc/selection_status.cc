@@ -13,6 +13,7 @@ google::rpc::Status StatusOf(const VersionSelection& selection) {
     case VersionSelection::Problem::kNoSuchVersion:
       return PolicyVersionNotFound(selection.policy, selection.versions, "");
     case VersionSelection::Problem::kNoneInForce:
+    case VersionSelection::Problem::kNoneApplies:  // In force for leads of another kind.
       return PolicyVersionNotFound(selection.policy, selection.versions,
                                    cel::FormatTimestamp(selection.instant));
     case VersionSelection::Problem::kNone: break;
