@@ -21,6 +21,7 @@
 #include "rules/policy/policy_places.h"
 #include "rules/policy/presence_checks.h"
 #include "rules/policy/reachability.h"
+#include "rules/policy/time_flow.h"
 #include "rules/policy/tree_policy.h"
 
 namespace makegood::rules {
@@ -54,6 +55,10 @@ class PolicyCompiler {
     if (!language_.facts_type.empty()) CheckPresence(input, language_, issues_);
     CheckDeclaredNames(parts_.tree, language_, names_, issues_);
     CheckConstantErrors(parts_.tree, issues_);
+    // Plain CEL policies are asked for one answer at one instant.
+    if (document_.makegood.has_value() && !document_.makegood->recheck_every.has_value()) {
+      CheckTimeFlow(parts_.tree, issues_);
+    }
     LintPolicy(parts_.tree, issues_);
     return !issues_.has_errors() && !HasGaps();
   }

@@ -8,7 +8,7 @@
 
 namespace makegood::rules {
 
-// Adds warnings only.
+// Adds warnings and notes only.
 void LintPolicy(const PolicyTree& tree, IssueList& issues);
 
 // `issues` without the warnings that the author has silenced: with `makegood:ignore MG0309` in a

@@ -312,15 +312,21 @@ bool SameKey(const Decision& a, const Decision& b) {
          a.error().code() == b.error().code();
 }
 
-// Hops from horizon to horizon and shows those at which the decision really changes.
+// Hops from horizon to horizon and shows those at which the decision really changes. Horizons are
+// sound and not always tight: at some of them the decision stays what it was.
 void AddForecast(const PolicyVersion& version, const v1::Facts& facts, int steps,
                  Decision& decision) {
   Decision last = decision;
-  for (int hop = 0; hop < kForecastHopsMax && decision.forecast_size() < steps; ++hop) {
+  for (int hop = 0; decision.forecast_size() < steps; ++hop) {
     if (!last.has_change_time()) return;
     const cel::TimeParts next{last.change_time().seconds(), last.change_time().nanos()};
     const cel::TimeParts at{last.decide_time().seconds(), last.decide_time().nanos()};
-    if (!(at < next) || !cel::IsTimestampInRange(next)) return;
+    // A decision without a horizon to hop to (recheck_every) stands for its own instant only.
+    if (hop == kForecastHopsMax || !(at < next) || !cel::IsTimestampInRange(next)) {
+      *decision.mutable_forecast_until_time() = last.change_time();
+      decision.set_forecast_incomplete(true);
+      return;
+    }
     Decision following;
     Judgement(version, facts, next).Fill(rules::TraceLevel::kNone, following);
     if (!SameKey(last, following)) {

@@ -132,8 +132,9 @@ template <typename T>
 std::optional<T> ParseNumber(absl::string_view text, bool* too_large) {
   T number{};
   const auto result = std::from_chars(text.data(), text.data() + text.size(), number);
-  *too_large = result.ec == std::errc::result_out_of_range;
-  if (result.ec != std::errc() || result.ptr != text.data() + text.size()) return std::nullopt;
+  const bool whole = result.ptr == text.data() + text.size();
+  *too_large = whole && result.ec == std::errc::result_out_of_range;
+  if (!whole || result.ec != std::errc()) return std::nullopt;
   return number;
 }
 

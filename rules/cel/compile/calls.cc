@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "rules/cel/check/block.h"
@@ -118,6 +119,7 @@ Compiled TreeCompiler::MakeLibraryCall(const Expr& expr, const Call& call) {
   options.function = call.function;
   options.id = expr.id;
   options.may_be_opaque = compiled.moving;
+  if (compiled.moving) NoteIfOpaque(expr, overloads);
   compiled.touches = compiled.touches || compiled.moving;
   compiled.moving = compiled.moving && CanMove(ast_.TypeOf(expr));
 
@@ -151,6 +153,18 @@ Compiled TreeCompiler::MakeLibraryCall(const Expr& expr, const Call& call) {
     compiled.node = MakeDispatch(std::move(candidates), std::move(arguments), std::move(options));
   }
   return all_constant ? Folded(std::move(compiled)) : std::move(compiled);
+}
+
+void TreeCompiler::NoteIfOpaque(const Expr& expr, const std::vector<const Overload*>& overloads) {
+  if (opaque_at_ != 0) return;
+  for (const Overload* overload : overloads) {
+    const bool takes_moving = std::any_of(overload->parameters.begin(), overload->parameters.end(),
+                                          [](const Type& type) { return CanMove(type); });
+    if (overload->implementation != nullptr && takes_moving &&
+        overload->implementation->time == TimeBehaviour::kOpaque) {
+      opaque_at_ = expr.id;
+    }
+  }
 }
 
 NodePtr TreeCompiler::MakeRegex(const Overload& overload, const std::string& name,

@@ -17,6 +17,7 @@ std::unique_ptr<const Program> TreeCompiler::Run() {
   parts.cost = root.cost;
   parts.touches_now = root.touches;
   parts.moving = root.moving;
+  parts.opaque_at = opaque_at_;
   parts.type = ast_.result;
   parts.text = ast_.text;
   parts.extents = ast_.ast.extents;

@@ -57,6 +57,7 @@ Compiled TreeCompiler::Make(const Expr& expr, const MessageExpr& message) {
                    "cannot make a message of type `" + message.message_name + "`", expr.id);
   }
   // Storing a moving value in a message looks at it.
+  if (compiled.moving && opaque_at_ == 0) opaque_at_ = expr.id;
   compiled.touches = compiled.touches || compiled.moving;
   compiled.moving = false;
   compiled.node = MakeMessageNode(std::move(maker), std::move(parts), expr.id);

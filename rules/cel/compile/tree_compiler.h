@@ -70,6 +70,8 @@ class TreeCompiler {
   // calls.cc
   Compiled Make(const Expr& expr, const Call& call);
   Compiled MakeLibraryCall(const Expr& expr, const Call& call);
+  // One of the call's arguments may move: notes whether the function follows such values.
+  void NoteIfOpaque(const Expr& expr, const std::vector<const Overload*>& overloads);
   NodePtr MakeRegex(const Overload& overload, const std::string& name,
                     std::vector<NodePtr> arguments, const Expr& pattern_expr, ExprId id);
 
@@ -105,6 +107,7 @@ class TreeCompiler {
   std::unique_ptr<Arena> constants_;
   std::vector<Local> locals_;
   int local_count_ = 0;
+  ExprId opaque_at_ = 0;  // Program::opaque_at
 };
 
 }  // namespace makegood::cel

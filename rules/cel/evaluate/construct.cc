@@ -1,5 +1,6 @@
 #include "rules/cel/evaluate/construct.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -23,6 +24,31 @@ Value EvalPart(Frame& frame, const Part& part, bool* present) {
     return Value::Null();
   }
   return *value.as_optional();
+}
+
+// Whether the value, or an element of it, carries a slope.
+bool Moves(EvalContext& context, Value value) {
+  switch (value.kind()) {
+    case Kind::kTimestamp:
+    case Kind::kDuration: return value.slope() != 0;
+    case Kind::kOptional:
+      return value.as_optional() != nullptr && Moves(context, *value.as_optional());
+    case Kind::kList: {
+      // Lists of fields and the like are facts, which stand still; those made here are arrays.
+      const Value* elements = value.as_list()->elements();
+      return elements != nullptr &&
+             std::any_of(elements, elements + value.as_list()->size(),
+                         [&](Value element) { return Moves(context, element); });
+    }
+    case Kind::kMap: {
+      const Map& map = *value.as_map();
+      for (size_t i = 0; i < map.size(); ++i) {
+        if (Moves(context, map.ValueAt(context, i))) return true;
+      }
+      return false;
+    }
+    default: return false;
+  }
 }
 
 class ListNode final : public Node {
@@ -82,7 +108,7 @@ class MessageNode final : public Node {
       values[i] = EvalPart(frame, values_[i], &present[i]);
       if (values[i].is_error()) return values[i];
       // A message field holds no slope: what is stored is the value at this instant only.
-      if (values[i].slope() != 0) frame.context.horizon().NoteOpaque();
+      if (Moves(frame.context, values[i])) frame.context.horizon().NoteOpaque();
     }
     const Value message = maker_->Make(frame.context, values, present);
     return message.is_error() ? Locate(frame, message, id_) : message;

@@ -27,6 +27,7 @@ class Program {
     int64_t cost = 0;          // Steps of one run, loops apart.
     bool touches_now = false;  // Running it may lower the horizon.
     bool moving = false;       // Its value may carry a slope.
+    ExprId opaque_at = 0;      // See opaque_at().
     Type type;
     rules::Excerpt text;
     std::vector<rules::Span> extents;  // By expression id, in `text`.
@@ -45,6 +46,10 @@ class Program {
   const rules::Excerpt& text() const { return parts_.text; }
   bool touches_now() const { return parts_.touches_now; }
   bool moving() const { return parts_.moving; }
+
+  // The node that looks at a value which may move with `now`, and of whose result nobody can
+  // tell until when it stands: `string(now)`. The first of them; 0 if there is none.
+  ExprId opaque_at() const { return parts_.opaque_at; }
 
   // The value, if every evaluation gives the same one; null otherwise.
   const Value* constant() const { return parts_.root->constant(); }

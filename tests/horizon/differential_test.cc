@@ -1,0 +1,161 @@
+// The optimised program and a plain walk of the checked tree, over expressions of every type: the
+// same value, or the same error at the same place. MAKEGOOD_CASES says how many expressions
+// (10,000), MAKEGOOD_SEED from which seed on (1).
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "makegood/v1/facts.pb.h"
+#include "rules/cel/cel.h"
+#include "rules/cel/values/containers.h"
+#include "rules/cel/values/message_adapter.h"
+#include "service/decide/decision_language.h"
+#include "tests/horizon/answers.h"
+#include "tests/horizon/grammar.h"
+
+namespace makegood::cel {
+namespace {
+
+constexpr TimeParts kNow = {1'772'445'600, 0};  // 2026-03-02T10:00:00Z
+constexpr int64_t kCostMax = 100'000;
+constexpr int kFailuresShown = 5;
+
+v1::Facts MakeFacts() {
+  v1::Facts facts;
+  facts.set_stage(v1::Facts::GUARANTEE);
+  facts.mutable_lead()->set_marketplace("example");
+  facts.mutable_lead()->set_price_credits(12);
+  facts.mutable_charge()->set_credits(12);
+  facts.mutable_charge()->mutable_first_message_time()->set_seconds(kNow.seconds - 86'399);
+  for (int i = 0; i < 3; ++i) {
+    v1::Contact& contact = *facts.add_contacts();
+    contact.set_event_id(absl::StrCat("e-", i));
+    contact.set_kind(v1::Contact::MESSAGE);
+    if (i < 2) contact.mutable_time()->set_seconds(kNow.seconds - 1'000 * i);
+  }
+  return facts;
+}
+
+// The environments differ in whether constants are folded.
+class Subject {
+ public:
+  Subject() {
+    for (const bool fold : {true, false}) {
+      EnvironmentOptions options;
+      options.unset_fields_are_errors = true;
+      options.fold = fold;
+      EnvironmentBuilder builder(options);
+      builder.SetTypes(&language_.types(), &language_.types());
+      builder.AddStandardLibrary();
+      builder.AddVariable("facts", Type::Message("makegood.v1.Facts"));
+      builder.AddFieldsOf("facts");
+      builder.AddVariable("flag", Type::Bool());
+      builder.AddVariable("number", Type::Int());
+      builder.AddVariable("name", Type::String());
+      builder.AddVariable("numbers", Type::List(Type::Int()));
+      VariableDeclaration now;
+      now.name = "now";
+      now.type = Type::Timestamp();
+      now.moving = true;
+      builder.AddVariable(std::move(now));
+      environments_[fold ? 0 : 1] = builder.Build();
+    }
+  }
+
+  // Nothing if both ways agree.
+  std::optional<std::string> Check(const std::string& text) {
+    for (const auto& environment : environments_) {
+      std::vector<TwoWays> ways(1);
+      rules::IssueList issues;
+      std::optional<TypedAst> ast =
+          environment->Check(rules::Excerpt::FromText("<case>", text), std::nullopt, issues);
+      if (!ast.has_value()) {
+        ++refused;
+        return std::nullopt;
+      }
+      ways[0].ast = std::make_unique<const TypedAst>(*std::move(ast));
+      ways[0].program = environment->Compile(*ways[0].ast, issues);
+      if (ways[0].program == nullptr) {
+        ++refused;
+        return std::nullopt;
+      }
+      ways[0].plain = std::make_unique<const PlainProgram>(*ways[0].ast);
+      if (auto difference = Compare(*environment, ways)) return difference;
+    }
+    return std::nullopt;
+  }
+
+  int64_t refused = 0;
+  int64_t errors = 0;
+
+ private:
+  std::optional<std::string> Compare(const Environment& environment,
+                                     const std::vector<TwoWays>& ways) {
+    Arena arena;
+    EvalContext context(arena, kCostMax, &language_.types());
+    EvalContext plain_context(arena, INT64_MAX, &language_.types());
+    Activation activation(arena, environment.slot_count());
+    PlainEvaluator evaluator(plain_context, PlainTime::Real(), environment.slot_count());
+    const auto bind = [&](const char* name, Value value, Value plain_value) {
+      activation.Bind(environment.SlotOf(name), value);
+      evaluator.Bind(environment.SlotOf(name), plain_value);
+    };
+    const auto bind_both = [&](const char* name, Value value) { bind(name, value, value); };
+    bind_both("facts", MakeMessage(context, &facts_, &language_.types()));
+    bind_both("flag", Value::Bool(true));
+    bind_both("number", Value::Int(7));
+    bind_both("name", Value::String("a\n\"b"));
+    const Value numbers[] = {Value::Int(1), Value::Int(-2), Value::Int(INT64_MAX), Value::Int(1)};
+    bind_both("numbers", MakeList(context, numbers, 4));
+    bind("now", Value::Timestamp(kNow, 1), Value::Timestamp(kNow));
+    const Value engine = ways[0].program->Evaluate(context, activation);
+    if (engine.is_error() && engine.as_error()->code == ErrorCode::kBudgetExceeded)
+      return std::nullopt;
+    errors += engine.is_error();
+    const Value plain = evaluator.Evaluate(*ways[0].plain);
+    if (SameAnswer(context, engine, 0, plain, ways)) return std::nullopt;
+    return absl::StrCat(environment.options().fold ? "folded" : "unfolded", ": ",
+                        AnswerText(context, engine),
+                        "\n  plain walk: ", AnswerText(context, plain));
+  }
+
+  const DecisionLanguage language_;
+  const v1::Facts facts_ = MakeFacts();
+  std::unique_ptr<const Environment> environments_[2];
+};
+
+TEST(DifferentialTest, BothWaysLeadToTheSameAnswer) {
+  const auto from_environment = [](const char* name, int64_t otherwise) {
+    const char* text = std::getenv(name);
+    return text == nullptr ? otherwise : std::atoll(text);
+  };
+  const Grammar grammar = Grammar::Load("tests/horizon/general.grammar");
+  const int64_t cases = from_environment("MAKEGOOD_CASES", 10'000);
+  const int64_t seed = from_environment("MAKEGOOD_SEED", 1);
+  Subject subject;
+  int failures = 0;
+  for (int64_t i = 0; i < cases; ++i) {
+    Random random(static_cast<uint64_t>(seed + i));
+    const std::string& type = grammar.any_types()[random() % grammar.any_types().size()];
+    Phrase phrase =
+        grammar.Generate(type, 2 + Below(random, 3), {}, grammar.RandomTaste(random), random);
+    if (!subject.Check(phrase.ToText()).has_value()) continue;
+    grammar.Shrink(phrase, [&] { return subject.Check(phrase.ToText()).has_value(); });
+    ADD_FAILURE() << "MAKEGOOD_SEED=" << seed + i << " MAKEGOOD_CASES=1 shows it\n"
+                  << phrase.ToText() << "\n  " << *subject.Check(phrase.ToText());
+    if (++failures == kFailuresShown) break;
+  }
+  std::printf("seed %lld: %lld expressions, %lld refused by the checker, %lld errors\n",
+              static_cast<long long>(seed), static_cast<long long>(cases),
+              static_cast<long long>(subject.refused), static_cast<long long>(subject.errors));
+  EXPECT_LE(subject.refused, cases / 5);
+}
+
+}  // namespace
+}  // namespace makegood::cel
