@@ -51,6 +51,7 @@ int RunProgram(int argc, const char* const* argv) {
   verbs.push_back(NewTestVerb());
   verbs.push_back(NewEvalVerb());
   verbs.push_back(NewExplainVerb());
+  verbs.push_back(NewDocVerb());
 
   try {
     CLI::App app(kSummary, "makegood");

@@ -42,6 +42,7 @@ std::unique_ptr<Verb> NewCheckVerb();
 std::unique_ptr<Verb> NewTestVerb();
 std::unique_ptr<Verb> NewEvalVerb();
 std::unique_ptr<Verb> NewExplainVerb();
+std::unique_ptr<Verb> NewDocVerb();
 
 // Finds the verb and runs it; the result is an ExitCode.
 int RunProgram(int argc, const char* const* argv);

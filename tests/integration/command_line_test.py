@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """The program's verbs: what they print, and how they end (0 fine, 2 usage, 3 check, 4 test, 8 server)."""
 
+import difflib
 import json
 import pathlib
 import re
@@ -16,6 +17,7 @@ from policy_directory import write_policy
 
 SILENCE = "deploy/examples/silence.yaml"
 NOW = "2026-03-02T12:00:00Z"
+FUNCTIONS = "rules/cel/functions.txt"
 
 
 class CommandLineTest(unittest.TestCase):
@@ -39,7 +41,7 @@ class CommandLineTest(unittest.TestCase):
 
   def test_each_verb_has_help_with_an_example(self):
     top = self.expect(0, "--help").stdout
-    for verb in ("serve", "check", "test", "eval", "explain"):
+    for verb in ("serve", "check", "test", "eval", "explain", "doc"):
       with self.subTest(verb):
         self.assertIn(verb, top)
         text = self.expect(0, verb, "--help").stdout
@@ -60,6 +62,8 @@ class CommandLineTest(unittest.TestCase):
         ["eval", "dingdoor_guarantee", "--facts", "nothing.yaml"],
         ["eval", "dingdoor_guarantee", "--facts", SILENCE, "--now", "noon"],
         ["eval", "dingdoor_guarantee", "--facts", SILENCE, "--format", "xml"],
+        ["doc"],
+        ["doc", "nothing"],
         ["test", "--format", "xml"],
         ["test", "nothing"],
     ]
@@ -176,6 +180,31 @@ class CommandLineTest(unittest.TestCase):
             response.decision.decision_id = ""
           self.assertEqual(local.SerializeToString(deterministic=True),
                            remote.SerializeToString(deterministic=True))
+
+  def test_doc_functions_tells_the_same_in_every_format(self):
+    sections = json.loads(self.expect(0, "doc", "functions", "--format", "json").stdout)["sections"]
+    plain = "".join(f"{section['name']}\t{entry['usage']}\t{entry['description']}\n"
+                    for section in sections for entry in section["entries"])
+    self.assertEqual(self.expect(0, "doc", "functions", "--format", "plain").stdout, plain)
+    pretty = self.expect(0, "doc", "functions").stdout
+    for section in sections:
+      self.assertIn(f"{section['name']}: {section['description']}\n", pretty)
+      for entry in section["entries"]:
+        self.assertIn(f"  {entry['usage']}\n      {entry['description']}\n", pretty)
+    for line in ("macros\tlist.exists(x, condition)\t",
+                 "arithmetic\ttimestamp - timestamp -> duration\t",
+                 "time\ttimestamp.getHours(string) -> int\t",
+                 "verdicts\trefund(int, string) -> makegood.v1.Verdict\t",
+                 "findings\tlist(makegood.v1.Finding).proven(string) -> bool\t"):
+      with self.subTest(line):
+        self.assertIn(line, plain)
+
+  def test_the_written_list_of_functions_is_what_the_program_offers(self):
+    written = pathlib.Path(FUNCTIONS).read_text(encoding="utf-8").splitlines()
+    offered = self.expect(0, "doc", "functions").stdout.splitlines()
+    difference = "\n".join(difflib.unified_diff(written, offered, FUNCTIONS, "makegood doc functions", lineterm=""))
+    self.assertEqual(difference, "", f"\n{difference}\n\nTo write the list anew:\n"
+                     f"  bazel build //:makegood && bazel-bin/makegood doc functions > {FUNCTIONS}")
 
 
 def silence_facts():

@@ -170,38 +170,51 @@ const MacroTable* MakeTable(std::vector<Macro> macros) {
 
 const MacroTable& MacroTable::TwoVariable() {
   static const MacroTable* const table = MakeTable({
-      {"all", Style::kReceiver, "", 3, "map.all(k, v, condition)", ExpandAllTwo},
-      {"exists", Style::kReceiver, "", 3, "map.exists(k, v, condition)", ExpandExistsTwo},
+      {"all", Style::kReceiver, "", 3, "map.all(k, v, condition)",
+       "whether the condition holds for every key, or index of a list, and its value",
+       ExpandAllTwo},
+      {"exists", Style::kReceiver, "", 3, "map.exists(k, v, condition)",
+       "whether it holds for at least one", ExpandExistsTwo},
       {"exists_one", Style::kReceiver, "", 3, "map.exists_one(k, v, condition)",
-       ExpandExistsOneTwo},
-      {"existsOne", Style::kReceiver, "", 3, "map.existsOne(k, v, condition)", ExpandExistsOneTwo},
+       "whether it holds for exactly one", ExpandExistsOneTwo},
+      {"existsOne", Style::kReceiver, "", 3, "map.existsOne(k, v, condition)",
+       "the same as exists_one", ExpandExistsOneTwo},
       {"transformList", Style::kReceiver, "", 3, "map.transformList(k, v, value)",
-       ExpandTransformList},
+       "a list of the value for each entry", ExpandTransformList},
       {"transformList", Style::kReceiver, "", 4, "map.transformList(k, v, condition, value)",
-       ExpandTransformList},
+       "a list of the value for each entry for which the condition holds", ExpandTransformList},
       {"transformMap", Style::kReceiver, "", 3, "map.transformMap(k, v, value)",
-       ExpandTransformMap},
+       "a map with the same keys, and the value for each", ExpandTransformMap},
       {"transformMap", Style::kReceiver, "", 4, "map.transformMap(k, v, condition, value)",
+       "a map with the same keys, and the value for each for which the condition holds",
        ExpandTransformMap},
       {"transformMapEntry", Style::kReceiver, "", 3, "map.transformMapEntry(k, v, {key: value})",
+       "a map of the entry made for each entry; an error if two have one key",
        ExpandTransformMapEntry},
       {"transformMapEntry", Style::kReceiver, "", 4,
-       "map.transformMapEntry(k, v, condition, {key: value})", ExpandTransformMapEntry},
+       "map.transformMapEntry(k, v, condition, {key: value})",
+       "a map of the entry made for each entry for which the condition holds",
+       ExpandTransformMapEntry},
   });
   return *table;
 }
 
 const MacroTable& MacroTable::Bindings() {
   static const MacroTable* const table = MakeTable({
-      {"bind", Style::kNamespace, "cel", 3, "cel.bind(x, value, expression)", ExpandBind},
+      {"bind", Style::kNamespace, "cel", 3, "cel.bind(x, value, expression)",
+       "the expression, in which x stands for the value", ExpandBind},
   });
   return *table;
 }
 
 const MacroTable& MacroTable::Optionals() {
   static const MacroTable* const table = MakeTable({
-      {"optMap", Style::kReceiver, "", 2, "optional.optMap(x, value)", ExpandOptMap},
-      {"optFlatMap", Style::kReceiver, "", 2, "optional.optFlatMap(x, optional)", ExpandOptFlatMap},
+      {"optMap", Style::kReceiver, "", 2, "optional.optMap(x, value)",
+       "an optional of the value, in which x stands for the content; none if there is no content",
+       ExpandOptMap},
+      {"optFlatMap", Style::kReceiver, "", 2, "optional.optFlatMap(x, optional)",
+       "the optional, in which x stands for the content; none if there is no content",
+       ExpandOptFlatMap},
   });
   return *table;
 }
@@ -209,24 +222,28 @@ const MacroTable& MacroTable::Optionals() {
 const MacroTable& MacroTable::ProtoExtensions() {
   static const MacroTable* const table = MakeTable({
       {"getExt", Style::kNamespace, "proto", 2, "proto.getExt(message, package.extension)",
-       ExpandGetExt},
+       "the extension field of the message", ExpandGetExt},
       {"hasExt", Style::kNamespace, "proto", 2, "proto.hasExt(message, package.extension)",
-       ExpandHasExt},
+       "whether the extension field is set", ExpandHasExt},
   });
   return *table;
 }
 
 const MacroTable& MacroTable::Lists() {
   static const MacroTable* const table = MakeTable({
-      {"sortBy", Style::kReceiver, "", 2, "list.sortBy(x, key)", ExpandSortBy},
+      {"sortBy", Style::kReceiver, "", 2, "list.sortBy(x, key)",
+       "the elements, those with the least key first; equal keys stay in their order",
+       ExpandSortBy},
   });
   return *table;
 }
 
 const MacroTable& MacroTable::Math() {
   static const MacroTable* const table = MakeTable({
-      {"greatest", Style::kNamespace, "math", -1, "math.greatest(a, b)", ExpandGreatest},
-      {"least", Style::kNamespace, "math", -1, "math.least(a, b)", ExpandLeast},
+      {"greatest", Style::kNamespace, "math", -1, "math.greatest(a, b)",
+       "the greatest of numbers, or of a list of numbers", ExpandGreatest},
+      {"least", Style::kNamespace, "math", -1, "math.least(a, b)",
+       "the least of numbers, or of a list of numbers", ExpandLeast},
   });
   return *table;
 }
@@ -245,10 +262,14 @@ const MacroTable& MacroTable::ForAuthors() {
 
 const MacroTable& MacroTable::Blocks() {
   static const MacroTable* const table = MakeTable({
-      {"block", Style::kNamespace, "cel", 2, "cel.block([…], expression)", ExpandBlock},
-      {"index", Style::kNamespace, "cel", 1, "cel.index(0)", ExpandIndex},
-      {"iterVar", Style::kNamespace, "cel", 2, "cel.iterVar(0, 0)", ExpandIterVar},
-      {"accuVar", Style::kNamespace, "cel", 2, "cel.accuVar(0, 0)", ExpandAccuVar},
+      {"block", Style::kNamespace, "cel", 2, "cel.block([…], expression)",
+       "the expression, in which cel.index(0) stands for the first of the list", ExpandBlock},
+      {"index", Style::kNamespace, "cel", 1, "cel.index(0)", "a value of the block around it",
+       ExpandIndex},
+      {"iterVar", Style::kNamespace, "cel", 2, "cel.iterVar(0, 0)",
+       "the loop variable that an optimizer has named by numbers", ExpandIterVar},
+      {"accuVar", Style::kNamespace, "cel", 2, "cel.accuVar(0, 0)",
+       "the accumulator that an optimizer has named by numbers", ExpandAccuVar},
   });
   return *table;
 }

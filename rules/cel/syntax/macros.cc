@@ -3,6 +3,7 @@
 
 #include "rules/cel/syntax/macros.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -72,16 +73,22 @@ const MacroTable& MacroTable::Standard() {
   static const MacroTable& table = [&]() -> const MacroTable& {
     using Style = Macro::Style;
     auto* t = new MacroTable;
-    t->Add({"has", Style::kGlobal, "", 1, "has(a.b)", ExpandHas});
-    t->Add({"all", Style::kReceiver, "", 2, "list.all(x, condition)", ExpandAllOf});
-    t->Add({"exists", Style::kReceiver, "", 2, "list.exists(x, condition)", ExpandExistsOf});
+    t->Add({"has", Style::kGlobal, "", 1, "has(a.b)", "whether the field is set", ExpandHas});
+    t->Add({"all", Style::kReceiver, "", 2, "list.all(x, condition)",
+            "whether the condition holds for every element of a list, or key of a map",
+            ExpandAllOf});
+    t->Add({"exists", Style::kReceiver, "", 2, "list.exists(x, condition)",
+            "whether it holds for at least one", ExpandExistsOf});
     t->Add({"exists_one", Style::kReceiver, "", 2, "list.exists_one(x, condition)",
-            ExpandExistsOneOf});
-    t->Add(
-        {"existsOne", Style::kReceiver, "", 2, "list.existsOne(x, condition)", ExpandExistsOneOf});
-    t->Add({"map", Style::kReceiver, "", 2, "list.map(x, value)", ExpandMap});
-    t->Add({"map", Style::kReceiver, "", 3, "list.map(x, condition, value)", ExpandMap});
-    t->Add({"filter", Style::kReceiver, "", 2, "list.filter(x, condition)", ExpandFilter});
+            "whether it holds for exactly one", ExpandExistsOneOf});
+    t->Add({"existsOne", Style::kReceiver, "", 2, "list.existsOne(x, condition)",
+            "the same as exists_one", ExpandExistsOneOf});
+    t->Add({"map", Style::kReceiver, "", 2, "list.map(x, value)", "the value for each element",
+            ExpandMap});
+    t->Add({"map", Style::kReceiver, "", 3, "list.map(x, condition, value)",
+            "the value for each element for which the condition holds", ExpandMap});
+    t->Add({"filter", Style::kReceiver, "", 2, "list.filter(x, condition)",
+            "the elements for which the condition holds", ExpandFilter});
     return *t;
   }();
   return table;
@@ -118,6 +125,16 @@ const Macro* MacroTable::Find(absl::string_view name, const Expr* target,
     if (macro.argument_count < 0) variadic = &macro;
   }
   return variadic;
+}
+
+std::vector<const Macro*> MacroTable::All() const {
+  std::vector<const Macro*> all;
+  for (const auto& [name, macros] : macros_) {
+    for (const Macro& macro : macros) all.push_back(&macro);
+  }
+  std::sort(all.begin(), all.end(),
+            [](const Macro* a, const Macro* b) { return a->usage < b->usage; });
+  return all;
 }
 
 std::vector<const Macro*> MacroTable::FindByName(absl::string_view name, const Expr* target) const {

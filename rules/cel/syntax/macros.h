@@ -38,8 +38,9 @@ struct Macro {
   std::string name;
   Style style = Style::kGlobal;
   std::string scope;
-  int argument_count = 0;  // -1: any number.
-  std::string usage;       // How a call reads, for messages: `list.all(x, condition)`.
+  int argument_count = 0;   // -1: any number.
+  std::string usage;        // How a call reads, for messages: `list.all(x, condition)`.
+  std::string description;  // One line for authors, lower case.
   MacroExpander expand = nullptr;
 };
 
@@ -84,6 +85,9 @@ class MacroTable {
   // The macro that a call of this shape means, or null. One with the exact argument count
   // comes before one that takes any number.
   const Macro* Find(absl::string_view name, const Expr* target, size_t argument_count) const;
+
+  // By usage.
+  std::vector<const Macro*> All() const;
 
   // Macros of this name and style, with whatever argument count.
   std::vector<const Macro*> FindByName(absl::string_view name, const Expr* target) const;

@@ -168,7 +168,7 @@ Expr* ExpandTwice(const MacroCall& call, ExprFactory& factory) {
 
 TEST(MacrosTest, TheTableCanBeExtended) {
   MacroTable table;
-  table.Add({"twice", Macro::Style::kGlobal, "", -1, "twice(a)", ExpandTwice});
+  table.Add({"twice", Macro::Style::kGlobal, "", -1, "twice(a)", "", ExpandTwice});
   ParseOptions options;
   options.macros = &table;
   EXPECT_EQ(ParseToTree("twice(a)", options), "_*_(a, 2)");
