@@ -92,6 +92,9 @@ struct Constant {
   bool is_list = false;
   std::vector<ScalarValue> values;  // Exactly one unless it is a list.
   Place place;                      // Of the value.
+
+  // The value is wrong, which was reported; there is none.
+  bool is_reported = false;
 };
 
 // The declared attributes of one message, as name and CEL type: `tier: string`.

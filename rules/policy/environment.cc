@@ -150,6 +150,10 @@ void AddAttributes(const PolicyDocument& document, const PolicyLanguage& languag
     declared.insert(owner);
     std::vector<AttributeTypes::Attribute> list;
     for (const NamedText& entry : attributes.types) {
+      if (entry.text.text().empty()) {  // Reported.
+        list.push_back({std::string(entry.name.text()), Type::Error(), ""});
+        continue;
+      }
       const absl::StatusOr<Type> type = cel::ParseType(entry.text.text());
       if (!type.ok() || !IsAttributeType(*type)) {
         issues
@@ -183,6 +187,10 @@ void AddConstants(const MakegoodSection& section, const std::vector<ConstantOver
   std::vector<std::string> names;
   for (const Constant& constant : section.constants) {
     names.emplace_back(constant.name.text());
+    if (constant.is_reported) {
+      builder.AddVariable(absl::StrCat("constants.", names.back()), Type::Error());
+      continue;
+    }
     ConstantValue made = MakeConstant(constant.is_list, constant.values, arena);
     if (made.value == nullptr) {
       issues.AddError(issue_code::kInvalidScalar, constant.place,

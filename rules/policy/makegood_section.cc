@@ -123,12 +123,13 @@ class SectionReader {
       std::optional<Excerpt> name = reader_.ReadKeyName(entry, key_what);
       std::optional<Excerpt> text =
           reader_.ReadText(entry.value, absl::StrCat("the text of `", entry.key.text(), "`"));
-      if (name.has_value() && text.has_value()) {
-        texts.push_back({*std::move(name), *std::move(text)});
-      }
+      // A name whose text is wrong is declared all the same: who uses it made no mistake.
+      if (name.has_value()) texts.push_back({*std::move(name), text.value_or(Nothing(entry))});
     }
     return texts;
   }
+
+  static Excerpt Nothing(const YamlEntry& entry) { return Excerpt(entry.key.source(), "", {}); }
 
   std::vector<Constant> ReadConstants(const YamlNode& node) {
     std::vector<Constant> constants;
@@ -137,7 +138,11 @@ class SectionReader {
       const std::string what = absl::StrCat("the constant `", entry.key.text(), "`");
       std::optional<Excerpt> name = reader_.ReadKeyName(entry, "a constant");
       std::optional<Constant> constant = ReadConstant(entry.value, what);
-      if (!name.has_value() || !constant.has_value()) continue;
+      if (!name.has_value()) continue;
+      if (!constant.has_value()) {
+        constant.emplace().is_reported = true;
+        constant->place = reader_.PlaceOf(entry.value);
+      }
       constant->name = *std::move(name);
       constants.push_back(*std::move(constant));
     }
@@ -197,16 +202,12 @@ class SectionReader {
       std::optional<Excerpt> name = reader_.ReadKeyName(entry, "a queue");
       const YamlNode& value = entry.value;
       const std::string what = absl::StrCat("the queue `", entry.key.text(), "`");
-      if (!reader_.ExpectRecord(value, what, {"within", "hardness", "on_breach", "calendar"})) {
-        continue;
-      }
       Queue queue;
       queue.place = reader_.StartOf(value);
-      bool is_complete = reader_.RequireKeys(value, what, {"within"});
+      if (reader_.ExpectRecord(value, what, {"within", "hardness", "on_breach", "calendar"}))
+        reader_.RequireKeys(value, what, {"within"});
       if (const YamlNode* part = value.Find("within")) {
-        const auto within = ReadPositiveDuration(*part, "`within`");
-        is_complete = is_complete && within.has_value();
-        queue.within = within.value_or(absl::ZeroDuration());
+        queue.within = ReadPositiveDuration(*part, "`within`").value_or(absl::ZeroDuration());
       }
       if (const YamlNode* part = value.Find("hardness")) {
         const auto choice = reader_.ReadChoice(*part, "`hardness`", {"SOFT", "FIRM"});
@@ -219,7 +220,7 @@ class SectionReader {
       if (const YamlNode* part = value.Find("calendar")) {
         queue.calendar = reader_.ReadText(*part, "`calendar`");
       }
-      if (!name.has_value() || !is_complete) continue;
+      if (!name.has_value()) continue;
       queue.name = *std::move(name);
       queues.push_back(std::move(queue));
     }

@@ -158,6 +158,7 @@ class PolicyCompiler {
     }
     names_.by_role[ArgumentRole::kFinding];
     for (const Constant& constant : section.constants) {
+      if (constant.is_reported) continue;
       names_.constants.push_back({std::string(constant.name.text()), WholeOf(constant.name)});
     }
     for (const std::string& reason : language_.service_reasons)

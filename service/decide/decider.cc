@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "rules/cel/message/message_arena.h"
+#include "rules/cel/message/message_time.h"
 #include "rules/cel/values/arena.h"
 #include "service/decide/decision_language.h"
 #include "service/decide/decision_trace.h"
@@ -36,11 +37,6 @@ constexpr int kForecastHopsMax = 1'000;
 
 constexpr char kAlreadyRefunded[] = "already_refunded";
 constexpr char kNotOffered[] = "not_offered";
-
-void SetTime(cel::TimeParts time, google::protobuf::Timestamp* out) {
-  out->set_seconds(time.seconds);
-  out->set_nanos(time.nanos);
-}
 
 cel::TimeParts Later(cel::TimeParts time, int64_t nanoseconds) {
   return cel::TimeParts::FromNanoseconds(time.ToNanoseconds() + nanoseconds);
@@ -164,7 +160,7 @@ class Judgement {
 
   // Whether the version's `applies_to` fails; the decision is then that error.
   bool FailsToApply(Decision& decision) {
-    SetTime(now_, decision.mutable_decide_time());
+    cel::WriteTimestamp(now_, decision.mutable_decide_time());
     const cel::Value applies = version_.policy->AppliesTo(arena_, Input());
     if (applies.is_error()) SetError(*applies.as_error(), decision);
     return applies.is_error();
@@ -173,7 +169,7 @@ class Judgement {
   // Fills in `decision` from outcome to change_time, and the trace.
   void Fill(rules::TraceLevel trace, Decision& decision) {
     const std::string stage = v1::Facts::Stage_Name(facts_.stage());
-    SetTime(now_, decision.mutable_decide_time());
+    cel::WriteTimestamp(now_, decision.mutable_decide_time());
     if (!ListsStage(document_, stage)) {
       SetVerdict(BuiltInVerdict(facts_), decision);
       return;
@@ -262,9 +258,9 @@ class Judgement {
 
   void SetChangeTime(const cel::Horizon& horizon, Decision& decision) {
     if (horizon.opaque) {
-      SetTime(now_, decision.mutable_change_time());  // Stands for this instant only.
+      cel::WriteTimestamp(now_, decision.mutable_change_time());  // Stands for this instant only.
     } else if (horizon.offset <= kFarthestChange) {
-      SetTime(Later(now_, horizon.offset), decision.mutable_change_time());
+      cel::WriteTimestamp(Later(now_, horizon.offset), decision.mutable_change_time());
     }
   }
 
@@ -297,7 +293,7 @@ void AddAnswers(const PolicyVersion& version, const v1::Facts& facts, cel::TimeP
     v1::Finding& finding = *answered.add_findings();
     finding.set_kind(asked.kind());
     finding.set_source(v1::Finding::REVIEWER);
-    SetTime(now, finding.mutable_time());
+    cel::WriteTimestamp(now, finding.mutable_time());
     finding.set_state(v1::Finding::PROVEN);
     *asked.mutable_if_proven() = VerdictIf(version, answered, now);
     finding.set_state(v1::Finding::REFUTED);
@@ -331,7 +327,7 @@ void AddForecast(const PolicyVersion& version, const v1::Facts& facts, int steps
     Judgement(version, facts, next).Fill(rules::TraceLevel::kNone, following);
     if (!SameKey(last, following)) {
       v1::ForecastEntry& entry = *decision.add_forecast();
-      SetTime(next, entry.mutable_time());
+      cel::WriteTimestamp(next, entry.mutable_time());
       entry.set_outcome(following.outcome());
       entry.set_reason(following.reason());
       entry.set_credits(following.credits());
