@@ -120,12 +120,16 @@ Grammar Grammar::Load(const std::string& path) {
 }
 
 Grammar::Taste Grammar::RandomTaste(Random& random) const {
-  Taste taste(productions_.size(), 1);
+  Taste taste;
+  taste.factors.assign(productions_.size(), 1);
   const int likes = Below(random, 12);
-  for (int i = 0; i < likes; ++i) taste[random() % taste.size()] = 12;
+  for (int i = 0; i < likes; ++i) taste.factors[random() % productions_.size()] = 12;
+  const int types = 1 + Below(random, 3);
+  for (int i = 0; i < types; ++i) taste.types.push_back(any_types_[random() % any_types_.size()]);
   const int of_now = (const int[]){1, 2, 8}[Below(random, 3)];
   for (size_t i = 0; i < productions_.size(); ++i) {
-    if (productions_[i].is_leaf && productions_[i].pieces[0].text == "now") taste[i] *= of_now;
+    if (productions_[i].is_leaf && productions_[i].pieces[0].text == "now")
+      taste.factors[i] *= of_now;
   }
   return taste;
 }
@@ -147,7 +151,7 @@ Phrase Grammar::Fill(const Option& option, const std::string& type, int depth, S
   phrase.type = type;
   phrase.production = option.production;
   const std::string parameter =
-      option.parameter.empty() ? any_types_[random() % any_types_.size()] : option.parameter;
+      option.parameter.empty() ? taste.types[random() % taste.types.size()] : option.parameter;
   const size_t outside = scope.size();
   for (const Production::Piece& piece : option.production->pieces) {
     const std::string wanted = WithParameter(piece.text, parameter);
@@ -177,7 +181,7 @@ Phrase Grammar::Make(const std::string& type, int depth, Scope& scope, const Tas
   const auto weight_of = [&](const Option& option) {
     if (depth <= 0 && !option.production->is_leaf) return 0;
     return option.production->weight *
-           taste[static_cast<size_t>(option.production - productions_.data())];
+           taste.factors[static_cast<size_t>(option.production - productions_.data())];
   };
   int total = 0;
   for (const Option& option : options) total += weight_of(option);

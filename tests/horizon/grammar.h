@@ -65,9 +65,13 @@ class Grammar {
   // A variable that phrases may use: its name and type.
   using Scope = std::vector<std::pair<std::string, std::string>>;
 
-  // Likes of one case: a factor for each production. Expressions that have everything in equal
-  // measure all look alike; a case that likes a few things much finds more.
-  using Taste = std::vector<int>;
+  // Likes of one case: a factor for each production, and the types that T may be. Expressions
+  // that have everything in equal measure all look alike; a case that likes a few things much
+  // finds more.
+  struct Taste {
+    std::vector<int> factors;
+    std::vector<std::string> types;
+  };
   Taste RandomTaste(Random& random) const;
 
   Phrase Generate(const std::string& type, int depth, const Scope& scope, const Taste& taste,

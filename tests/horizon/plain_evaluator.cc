@@ -58,6 +58,25 @@ enum Function {
   kEndsWith,
   kMatches,
   kTimeGetter,
+  kSort,
+  kSortByKeys,
+  kDistinct,
+  kReverse,
+  kSlice,
+  kFlatten,
+  kFirst,
+  kLast,
+  kSetsContains,
+  kSetsEquivalent,
+  kSetsIntersects,
+  kOptionalNone,
+  kOptionalOf,
+  kOptionalOfNonZero,
+  kHasValue,
+  kContent,
+  kOrOptional,
+  kOrValue,
+  kOptionalIndex,
 };
 
 Function FunctionNamed(const std::string& name) {
@@ -96,6 +115,25 @@ Function FunctionNamed(const std::string& name) {
       {"startsWith", kStartsWith},
       {"endsWith", kEndsWith},
       {"matches", kMatches},
+      {"sort", kSort},
+      {"@sortByAssociatedKeys", kSortByKeys},
+      {"distinct", kDistinct},
+      {"reverse", kReverse},
+      {"slice", kSlice},
+      {"flatten", kFlatten},
+      {"first", kFirst},
+      {"last", kLast},
+      {"sets.contains", kSetsContains},
+      {"sets.equivalent", kSetsEquivalent},
+      {"sets.intersects", kSetsIntersects},
+      {"optional.none", kOptionalNone},
+      {"optional.of", kOptionalOf},
+      {"optional.ofNonZeroValue", kOptionalOfNonZero},
+      {"hasValue", kHasValue},
+      {"value", kContent},
+      {"or", kOrOptional},
+      {"orValue", kOrValue},
+      {"_[?_]", kOptionalIndex},
   };
   const auto found = functions.find(name);
   if (found != functions.end()) return found->second;
@@ -151,8 +189,11 @@ PlainProgram::PlainProgram(const TypedAst& ast)
     if (const auto* select = std::get_if<Select>(&expr->node)) {
       self(self, select->operand);
     } else if (const auto* call = std::get_if<Call>(&expr->node)) {
-      functions_[static_cast<size_t>(expr->id)] = FunctionNamed(call->function);
-      self(self, call->target);
+      const bool in_namespace = is_in_namespace(*expr);
+      functions_[static_cast<size_t>(expr->id)] = FunctionNamed(
+          in_namespace ? std::get<Ident>(call->target->node).name + "." + call->function
+                       : call->function);
+      if (!in_namespace) self(self, call->target);
       for (const Expr* argument : call->args) self(self, argument);
     } else if (const auto* list = std::get_if<ListExpr>(&expr->node)) {
       for (const Expr* element : list->elements) self(self, element);
@@ -169,6 +210,12 @@ PlainProgram::PlainProgram(const TypedAst& ast)
     }
   };
   look(look, ast.ast.root);
+}
+
+bool PlainProgram::is_in_namespace(const Expr& call) const {
+  const auto* reference = std::get_if<CallReference>(&ast_->ReferenceOf(call));
+  return std::get<Call>(call.node).target != nullptr && reference != nullptr &&
+         !reference->overloads.empty() && !reference->overloads[0]->is_method;
 }
 
 Value PlainEvaluator::Evaluate(const PlainProgram& program) {
@@ -376,12 +423,14 @@ Value PlainEvaluator::Make(const Expr& expr, const Call& call) {
       default: break;
     }
   }
+  if (function == kOrOptional || function == kOrValue) return Or(expr, call, function == kOrValue);
   std::vector<Value> arguments;
   const auto add = [&](const Expr& part) {
     arguments.push_back(Walk(part));
     return !arguments.back().is_error();
   };
-  if (call.target != nullptr && !add(*call.target)) return arguments.back();
+  const bool is_method = call.target != nullptr && !program_->is_in_namespace(expr);
+  if (is_method && !add(*call.target)) return arguments.back();
   for (const Expr* argument : call.args) {
     if (!add(*argument)) return arguments.back();
   }
@@ -390,6 +439,7 @@ Value PlainEvaluator::Make(const Expr& expr, const Call& call) {
 }
 
 Value PlainEvaluator::Strict(const Expr& expr, int function, const std::vector<Value>& arguments) {
+  if (function >= kSort) return Lists(expr, function, arguments);
   const Value a = arguments[0];
   const Value b = arguments.size() > 1 ? arguments[1] : Value::Null();
   const auto no_overload = [&] { return Error(expr, ErrorCode::kNoMatchingOverload); };
@@ -466,6 +516,131 @@ Value PlainEvaluator::Strict(const Expr& expr, int function, const std::vector<V
     case kUnknown: return Error(expr, ErrorCode::kUnknown);
     default: return Convert(expr, function, a);
   }
+}
+
+// The second operand is not evaluated where the first has a value.
+Value PlainEvaluator::Or(const Expr& expr, const Call& call, bool gives_value) {
+  const Value left = Walk(*call.target);
+  if (left.is_error()) return left;
+  if (left.kind() != Kind::kOptional) return Error(expr, ErrorCode::kNoMatchingOverload);
+  if (left.as_optional() == nullptr) return Walk(*call.args[0]);
+  return gives_value ? *left.as_optional() : left;
+}
+
+bool PlainEvaluator::Contains(const List& list, Value wanted) {
+  for (size_t i = 0; i < list.size(); ++i) {
+    if (Equal(list.Get(context_, i), wanted)) return true;
+  }
+  return false;
+}
+
+bool PlainEvaluator::IsZero(Value v) {
+  switch (v.kind()) {
+    case Kind::kNull: return true;
+    case Kind::kBool: return !v.as_bool();
+    case Kind::kInt:
+    case Kind::kUint:
+    case Kind::kDouble: return Floating(v) == 0;
+    case Kind::kString:
+    case Kind::kBytes: return v.as_text().empty();
+    case Kind::kTimestamp:
+    case Kind::kDuration: return Nanos(v) == 0;
+    case Kind::kList: return v.as_list()->size() == 0;
+    case Kind::kMap: return v.as_map()->size() == 0;
+    case Kind::kOptional: return v.as_optional() == nullptr;
+    default: return false;
+  }
+}
+
+// Lists, sets and optionals.
+Value PlainEvaluator::Lists(const Expr& expr, int function, const std::vector<Value>& arguments) {
+  const Value none = Value::Optional(nullptr);
+  if (function == kOptionalNone) return none;
+  const Value a = arguments[0];
+  switch (function) {
+    case kOptionalOf: return context_.MakeOptional(a);
+    case kOptionalOfNonZero: return IsZero(a) ? none : context_.MakeOptional(a);
+    case kHasValue: return Value::Bool(a.as_optional() != nullptr);
+    case kContent:
+      return a.as_optional() != nullptr ? *a.as_optional()
+                                        : Error(expr, ErrorCode::kInvalidArgument);
+    case kOptionalIndex: {
+      const Value element = Index(expr, a, arguments[1]);
+      if (!element.is_error()) return context_.MakeOptional(element);
+      const ErrorCode code = element.as_error()->code;
+      return code == ErrorCode::kIndexOutOfBounds || code == ErrorCode::kNoSuchKey ? none : element;
+    }
+    default: break;
+  }
+  if (a.kind() != Kind::kList) return Error(expr, ErrorCode::kNoMatchingOverload);
+  const List& list = *a.as_list();
+  std::vector<Value> elements;
+  for (size_t i = 0; i < list.size(); ++i) elements.push_back(list.Get(context_, i));
+  const size_t size = elements.size();
+  switch (function) {
+    case kSort:
+      std::stable_sort(elements.begin(), elements.end(),
+                       [this](Value x, Value y) { return Compare(x, y) == -1; });
+      break;
+    case kSortByKeys: {
+      std::vector<std::pair<Value, Value>> keyed;
+      const List& keys = *arguments[1].as_list();
+      for (size_t i = 0; i < size; ++i) keyed.emplace_back(keys.Get(context_, i), elements[i]);
+      std::stable_sort(keyed.begin(), keyed.end(), [this](const auto& x, const auto& y) {
+        return Compare(x.first, y.first) == -1;
+      });
+      for (size_t i = 0; i < size; ++i) elements[i] = keyed[i].second;
+      break;
+    }
+    case kDistinct: {
+      std::vector<Value> kept;
+      for (const Value element : elements) {
+        const auto equal = [&](Value other) { return Equal(other, element); };
+        if (std::none_of(kept.begin(), kept.end(), equal)) kept.push_back(element);
+      }
+      elements = std::move(kept);
+      break;
+    }
+    case kReverse: std::reverse(elements.begin(), elements.end()); break;
+    case kSlice: {
+      const int64_t begin = arguments[1].as_int();
+      const int64_t end = arguments[2].as_int();
+      if (begin < 0 || begin > end || end > static_cast<int64_t>(size))
+        return Error(expr, ErrorCode::kIndexOutOfBounds);
+      elements = {elements.begin() + begin, elements.begin() + end};
+      break;
+    }
+    case kFlatten: {
+      std::vector<Value> flat;
+      for (const Value element : elements) {
+        if (element.kind() != Kind::kList) {
+          flat.push_back(element);
+          continue;
+        }
+        for (size_t i = 0; i < element.as_list()->size(); ++i)
+          flat.push_back(element.as_list()->Get(context_, i));
+      }
+      elements = std::move(flat);
+      break;
+    }
+    case kFirst: return size == 0 ? none : context_.MakeOptional(elements.front());
+    case kLast: return size == 0 ? none : context_.MakeOptional(elements.back());
+    case kSetsContains:
+    case kSetsEquivalent:
+    case kSetsIntersects: {
+      const List& other = *arguments[1].as_list();
+      size_t found = 0;
+      for (size_t i = 0; i < other.size(); ++i) found += Contains(list, other.Get(context_, i));
+      if (function == kSetsIntersects) return Value::Bool(found > 0);
+      bool holds = found == other.size();
+      if (function == kSetsEquivalent) {
+        for (const Value element : elements) holds = holds && Contains(other, element);
+      }
+      return Value::Bool(holds);
+    }
+    default: return Error(expr, ErrorCode::kUnknown);
+  }
+  return MakeList(context_, elements.data(), elements.size());
 }
 
 bool PlainEvaluator::Equal(Value a, Value b) {

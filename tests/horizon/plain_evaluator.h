@@ -51,6 +51,8 @@ class PlainProgram {
 
   const TypedAst& ast() const { return *ast_; }
   int function(ExprId id) const { return functions_[static_cast<size_t>(id)]; }
+  // `math.greatest(…)`: the call's target is a part of the name.
+  bool is_in_namespace(const Expr& call) const;
 
  private:
   const TypedAst* ast_;
@@ -89,12 +91,16 @@ class PlainEvaluator {
   Value Make(const Expr& expr, const Comprehension& loop);
 
   Value Junction(const Expr& expr, const Call& call, bool decides);
+  Value Or(const Expr& expr, const Call& call, bool gives_value);
+  Value Lists(const Expr& expr, int function, const std::vector<Value>& arguments);
   Value Strict(const Expr& expr, int function, const std::vector<Value>& arguments);
   std::optional<Value> Named(const Expr& expr);
   Value Error(const Expr& expr, ErrorCode code);
 
   // -- values ------------------------------------------------------------------------------
   bool Equal(Value a, Value b);
+  bool Contains(const List& list, Value wanted);
+  bool IsZero(Value v);
   std::optional<int> Compare(Value a, Value b);
   Value Timestamp(const Expr& expr, Nanoseconds t);
   Value Duration(const Expr& expr, Nanoseconds d);

@@ -27,16 +27,27 @@ Type TypeNamed(const std::string& name) {
   if (name == "string") return Type::String();
   if (name == "time") return Type::Timestamp();
   if (name == "duration") return Type::Duration();
+  if (name.compare(0, 9, "optional(") == 0)
+    return Type::Optional(TypeNamed(name.substr(9, name.size() - 10)));
   MAKEGOOD_CHECK(name.compare(0, 5, "list(") == 0);
   return Type::List(TypeNamed(name.substr(5, name.size() - 6)));
+}
+
+MacroTable AllMacros() {
+  MacroTable macros = MacroTable::Standard();
+  macros.Add(MacroTable::Lists()).Add(MacroTable::Bindings()).Add(MacroTable::Optionals());
+  return macros;
 }
 
 const Environment& BaseEnvironment() {
   static const Environment& environment = *[] {
     EnvironmentOptions options;
     options.world = &ToyWorld();
+    static const MacroTable& macros = *new MacroTable(AllMacros());
+    options.macros = &macros;
     EnvironmentBuilder builder(options);
     builder.AddStandardLibrary();
+    for (const LibraryFamily& family : ExtensionLibraries()) builder.AddFamily(family);
     for (const char* name : {"a", "b", "c"}) builder.AddVariable(name, Type::Timestamp());
     for (const char* name : {"d", "e", "f"}) builder.AddVariable(name, Type::Duration());
     for (const char* name : {"n", "m"}) builder.AddVariable(name, Type::Int());
@@ -290,7 +301,8 @@ ToyCase MakeToyCase(const Grammar& grammar, Random& random) {
   Grammar::Scope scope;
   const int variables = std::max(0, Below(random, 6) - 2);
   for (int i = 0; i < variables; ++i) {
-    const std::string& type = grammar.any_types()[random() % grammar.any_types().size()];
+    const std::string type =
+        random() % 2 == 0 ? "bool" : grammar.any_types()[random() % grammar.any_types().size()];
     made.variables.push_back(grammar.Generate(type, 1 + Below(random, 3), scope, taste, random));
     scope.emplace_back(absl::StrCat("v", i), type);
   }

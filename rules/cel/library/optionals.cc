@@ -5,6 +5,7 @@
 #include "rules/cel/library/families.h"
 #include "rules/cel/library/indexing.h"
 #include "rules/cel/values/containers.h"
+#include "rules/cel/values/equality.h"
 #include "rules/cel/values/message_adapter.h"
 
 namespace makegood::cel {
@@ -37,7 +38,13 @@ bool IsZero(Value value) {
   }
 }
 
+// Whether a time that moves is zero is looked at as `==` looks at it, and stands as long.
 Value OfNonZeroValue(EvalContext& context, Value value) {
+  if (value.kind() == Kind::kTimestamp) {
+    CompareTimes(context, TimeComparison::kEquals, value, Value::Timestamp({}));
+  } else if (value.kind() == Kind::kDuration) {
+    CompareTimes(context, TimeComparison::kEquals, value, Value::Duration({}));
+  }
   return IsZero(value) ? Value::Optional(nullptr) : context.MakeOptional(value);
 }
 
@@ -77,7 +84,7 @@ constexpr LibraryEntry kEntries[] = {
     {"optional_of", "optional.of(A) -> optional(A)", &kImplementation<Of, kParametric>,
      "an optional that has this value"},
     {"optional_ofNonZeroValue", "optional.ofNonZeroValue(A) -> optional(A)",
-     &kImplementation<OfNonZeroValue>,
+     &kImplementation<OfNonZeroValue, TimeBehaviour::kTracked>,
      "an optional that has this value, or none if it is 0, \"\", [] or the like"},
     {"optional_none", "optional.none() -> optional(A)", &kImplementation<None, kParametric>,
      "an optional without a value"},
