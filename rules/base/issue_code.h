@@ -68,6 +68,8 @@ inline constexpr IssueCode kInvalidPlaceholder{314};
 // 04xx: advice.
 inline constexpr IssueCode kIgnoredOutcome{401};
 inline constexpr IssueCode kMomentaryComparison{402};  // `now == x` holds for a nanosecond
+inline constexpr IssueCode kRestlessCondition{403};    // may change every second or faster
+inline constexpr IssueCode kStaircase{404};            // `(now - x).getHours() >= 24`
 
 // 05xx: a directory of policies.
 inline constexpr IssueCode kDuplicateVersion{501};

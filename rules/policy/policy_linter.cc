@@ -14,9 +14,6 @@
 namespace makegood::rules {
 namespace {
 
-constexpr IssueCode kRestlessCondition{403};
-constexpr IssueCode kStaircase{404};
-
 bool IsTime(const cel::Type& type) {
   return type.kind() == cel::TypeKind::kTimestamp || type.kind() == cel::TypeKind::kDuration;
 }
@@ -130,7 +127,7 @@ void LintStaircases(const PolicyExpression& expression, const PolicyRule& rule, 
     if (bound <= 0 || bound > 1'000'000) return;
     Issue issue;
     issue.severity = Severity::kNote;
-    issue.code = kStaircase;
+    issue.code = issue_code::kStaircase;
     issue.place = PlaceOf(expression.text, ast.ast.extents[static_cast<size_t>(expr.id)]);
     issue.message = absl::StrCat("`", getter->function,
                                  "()` of a time that passes has to be asked again and again");
@@ -159,7 +156,8 @@ void LintRestless(const PolicyExpression& expression, const PolicyRule& rule, Is
     }
     if (time == nullptr || !IsTime(ast.TypeOf(*time)) || !ReadsMoving(ast, *time)) return;
     Issue& issue = issues.AddWarning(
-        kRestlessCondition, PlaceOf(expression.text, ast.ast.extents[static_cast<size_t>(expr.id)]),
+        issue_code::kRestlessCondition,
+        PlaceOf(expression.text, ast.ast.extents[static_cast<size_t>(expr.id)]),
         "a condition on this may change every second, and be decided anew as often");
     issue.help = "compare times with times and durations with durations";
     RemarkRules(rule, issue);
