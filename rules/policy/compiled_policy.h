@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/string_view.h"
 #include "rules/base/issue.h"
 #include "rules/cel/cel.h"
@@ -51,8 +52,8 @@ struct PolicyResult {
   // The matches that led to the output, outermost first; empty unless kOutput. The last one
   // holds the output. When an error stopped the policy, the last one is the match whose
   // condition or output failed.
-  std::vector<const Match*> path;
-  std::vector<const Rule*> rules;  // The rules of `path`, likewise.
+  absl::InlinedVector<const Match*, 8> path;
+  absl::InlinedVector<const Rule*, 8> rules;  // The rules of `path`, likewise.
 
   // The text of the deciding match's `explanation`; empty if it has none or it failed.
   std::string explanation;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "rules/base/check.h"
 #include "service/decide/decider.h"
 #include "tests/bench/allocations.h"
@@ -126,7 +127,10 @@ void Compiling(const std::string& shipped_path) {
   const auto load = [&](int count) {
     std::vector<rules::PolicyText> texts;
     for (int i = 0; i < count; ++i) {
-      texts.push_back({absl::StrCat("dingdoor_guarantee/v", i + 1, "/policy.yaml"), text.str()});
+      const std::string name = absl::StrCat("policy_", i + 1);
+      texts.push_back({absl::StrCat(name, "/v1/policy.yaml"),
+                       absl::StrReplaceAll(text.str(), {{"name: dingdoor_guarantee",
+                                                         absl::StrCat("name: ", name)}})});
     }
     rules::IssueList issues;
     const auto catalog =
@@ -136,7 +140,6 @@ void Compiling(const std::string& shipped_path) {
   };
   const Measured one = Interleave(Repeat([&] { return load(1); }), Repeat([&] { return load(1); }));
   Print({"compile the guarantee policy", 0, one.ours / 1e6, 2, Better::kLess, "ms"});
-  std::vector<double> seconds;
   const int64_t before = ThreadCpuNanoseconds();
   load(1'000);
   Print({"load 1,000 policies", 0, static_cast<double>(ThreadCpuNanoseconds() - before) / 1e9, 2,

@@ -95,25 +95,30 @@ Compiled TreeCompiler::MakeLibraryCall(const Expr& expr, const Call& call) {
                    expr.id);
   }
   const std::vector<const Overload*>& overloads = reference->overloads;
+  if (auto fused = MakeFieldComparison(expr, call)) return *std::move(fused);
+  if (auto fused = MakeTimeComparisonOf(expr, call)) return *std::move(fused);
 
   Compiled compiled;
   bool all_constant = true;
   bool all_sure = ast_.checked && overloads.size() == 1 && overloads[0]->implementation != nullptr;
-  std::vector<NodePtr> arguments;
+  std::vector<Compiled> parts;
   const auto add = [&](const Expr& part) {
     Compiled argument = Walk(part);
-    all_sure = all_sure && arguments.size() < overloads[0]->parameters.size() &&
-               SurelyFits(ast_.TypeOf(part), overloads[0]->parameters[arguments.size()]);
-    compiled.cost += argument.cost;
+    all_sure = all_sure && parts.size() < overloads[0]->parameters.size() &&
+               SurelyFits(ast_.TypeOf(part), overloads[0]->parameters[parts.size()]);
+    compiled.Add(argument);
     compiled.moving = compiled.moving || argument.moving;
-    compiled.touches = compiled.touches || argument.touches;
     all_constant = all_constant && argument.constant() != nullptr;
-    arguments.push_back(std::move(argument.node));
+    parts.push_back(std::move(argument));
   };
   // A method's receiver is its first argument; of a function in a namespace
   // (`math.greatest(…)`) the target is a part of the name.
   if (call.target != nullptr && overloads[0]->is_method) add(*call.target);
   for (const Expr* argument : call.args) add(*argument);
+
+  HoistInvariants(parts.data(), parts.size());
+  std::vector<NodePtr> arguments;
+  for (Compiled& part : parts) arguments.push_back(std::move(part.node));
 
   CallOptions options;
   options.function = call.function;

@@ -7,9 +7,8 @@ namespace makegood::cel {
 
 Part TreeCompiler::MakePart(const Expr& expr, bool optional, Compiled& whole, bool& all_constant) {
   Compiled part = Walk(expr);
-  whole.cost += part.cost;
+  whole.Add(part);
   whole.moving = whole.moving || part.moving;
-  whole.touches = whole.touches || part.touches;
   all_constant = all_constant && part.constant() != nullptr;
   return {std::move(part.node), optional, expr.id};
 }

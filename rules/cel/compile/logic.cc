@@ -4,6 +4,7 @@
 
 #include "rules/cel/compile/moving.h"
 #include "rules/cel/compile/tree_compiler.h"
+#include "rules/cel/evaluate/fused.h"
 #include "rules/cel/syntax/operators.h"
 
 namespace makegood::cel {
@@ -30,6 +31,10 @@ Compiled TreeCompiler::MakeJunction(const Expr& expr, const Call& call) {
   const bool is_or = call.function == op::kOr;
   std::vector<Compiled> operands;
   for (const Expr* argument : call.args) CollectOperands(*argument, call.function, operands);
+  return JoinOperands(std::move(operands), is_or, expr.id);
+}
+
+Compiled TreeCompiler::JoinOperands(std::vector<Compiled> operands, bool is_or, ExprId id) {
   Compiled compiled;
   std::vector<NodePtr> nodes;
   for (Compiled& operand : operands) {
@@ -40,13 +45,16 @@ Compiled TreeCompiler::MakeJunction(const Expr& expr, const Call& call) {
       if (value->as_bool() == is_or) return Constant(*value);
       continue;
     }
-    compiled.cost += operand.cost;
-    compiled.touches = compiled.touches || operand.touches;
+    compiled.Add(operand);
     nodes.push_back(std::move(operand.node));
   }
   if (nodes.empty()) return Constant(Value::Bool(!is_or));
-  compiled.node = is_or ? MakeOr(std::move(nodes), compiled.touches, expr.id)
-                        : MakeAnd(std::move(nodes), compiled.touches, expr.id);
+  if (NodePtr tests = JoinFieldTests(nodes, is_or, id)) {
+    compiled.node = std::move(tests);
+    return compiled;
+  }
+  compiled.node = is_or ? MakeOr(std::move(nodes), compiled.touches, id)
+                        : MakeAnd(std::move(nodes), compiled.touches, id);
   return compiled;
 }
 
@@ -59,16 +67,22 @@ Compiled TreeCompiler::MakeChoice(const Expr& expr, const Call& call) {
     return value->as_bool() ? std::move(if_true) : std::move(if_false);
   }
   Compiled compiled;
-  compiled.cost = 1 + condition.cost + if_true.cost + if_false.cost;
+  for (const Compiled* part : {&condition, &if_true, &if_false}) compiled.Add(*part);
   compiled.moving = if_true.moving || if_false.moving;
-  compiled.touches = condition.touches || if_true.touches || if_false.touches;
   compiled.node = MakeConditional(std::move(condition.node), std::move(if_true.node),
                                   std::move(if_false.node), expr.id);
   return compiled;
 }
 
 Compiled TreeCompiler::MakeNegation(const Expr& expr, const Call& call) {
-  Compiled compiled = Walk(*call.args[0]);
+  const Expr& operand = *call.args[0];
+  if (call.function == op::kNot) {
+    if (auto test = MakeFieldTestOf(operand, /*is_bool=*/true, 0, /*equal=*/true)) {
+      ++test->cost;
+      return *std::move(test);
+    }
+  }
+  Compiled compiled = Walk(operand);
   ++compiled.cost;
   const Value* value = compiled.constant();
   if (value != nullptr && value->is_bool() && options_.fold) {
@@ -93,9 +107,9 @@ Compiled TreeCompiler::MakeOptionalOrOf(const Expr& expr, const Call& call) {
   Compiled other = Walk(*call.args[0]);
   const bool all_constant = optional.constant() != nullptr && other.constant() != nullptr;
   Compiled compiled;
-  compiled.cost = 1 + optional.cost + other.cost;
+  compiled.Add(optional);
+  compiled.Add(other);
   compiled.moving = (optional.moving || other.moving) && CanMove(ast_.TypeOf(expr));
-  compiled.touches = optional.touches || other.touches;
   compiled.node =
       unwraps ? MakeOptionalOrValue(std::move(optional.node), std::move(other.node), expr.id)
               : MakeOptionalOr(std::move(optional.node), std::move(other.node), expr.id);

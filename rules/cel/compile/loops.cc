@@ -5,6 +5,7 @@
 #include "rules/cel/compile/tree_compiler.h"
 #include "rules/cel/evaluate/access.h"
 #include "rules/cel/evaluate/loop.h"
+#include "rules/cel/syntax/operators.h"
 
 namespace makegood::cel {
 
@@ -20,6 +21,7 @@ Compiled TreeCompiler::Make(const Expr& expr, const Comprehension& loop) {
   const bool moving = MakeRange(*loop.range, range, compiled);
 
   const size_t scope = locals_.size();
+  const int first = local_count_;
   const LoopShape shape = RecognizeLoop(loop);
   Compiled init;
   if (shape.kind == LoopKind::kGeneral) init = Walk(*loop.init);
@@ -33,6 +35,8 @@ Compiled TreeCompiler::Make(const Expr& expr, const Comprehension& loop) {
     MakeKnown(shape, std::move(range), moving, compiled);
   }
   locals_.resize(scope);
+  // What it binds itself is nobody else's.
+  if (first < 64) compiled.locals &= LocalBit(first) - 1;
   return compiled;
 }
 
@@ -59,20 +63,55 @@ bool TreeCompiler::MakeRange(const Expr& expr, LoopRange& range, Compiled& whole
   range.elements = access;
   range.adapter = options_.adapter;
   range.range = std::move(operand.node);
-  whole.cost += operand.cost;
-  whole.touches = operand.touches;
+  whole.Add(operand);
   return operand.moving;
+}
+
+Compiled TreeCompiler::MakePredicate(const LoopShape& shape, LoopRange& range) {
+  const Expr& expr = *shape.predicate;
+  if (range.elements == nullptr || options_.record_values) return Walk(expr);
+  // `exists` and filters pass over what fails the first operand of `&&`, `all` over what
+  // passes the first of `||`.
+  const bool is_or = shape.kind == LoopKind::kAll;
+  std::vector<Compiled> operands;
+  CollectOperands(expr, is_or ? op::kOr : op::kAnd, operands);
+  const int element = range.variable2 >= 0 ? range.variable2 : range.variable;
+  Compiled guards;
+  guards.cost = 0;
+  auto rest = operands.begin();
+  for (; rest != operands.end(); ++rest) {
+    const FieldTests* tests = rest->node->field_tests();
+    if (tests == nullptr || tests->local != element) break;
+    FieldTests guard = *tests;
+    if (is_or) {  // Not any: all not.
+      guard.any = !guard.any;
+      for (FieldTest& test : guard.tests) test.equal = !test.equal;
+    }
+    range.guards.push_back(std::move(guard));
+    guards.Add(*rest);
+  }
+  operands.erase(operands.begin(), rest);
+  Compiled predicate = operands.size() == 1 ? std::move(operands[0])
+                                            : JoinOperands(std::move(operands), is_or, expr.id);
+  predicate.Add(guards);
+  return predicate;
 }
 
 void TreeCompiler::MakeKnown(const LoopShape& shape, LoopRange range, bool moving,
                              Compiled& compiled) {
+  Loop loop;
+  loop.variables = LocalBit(range.variable) | LocalBit(std::max(range.variable, range.variable2));
+  Loop* const outer = std::exchange(loop_, options_.record_values ? nullptr : &loop);
   Compiled predicate;
   Compiled transform;
-  if (shape.predicate != nullptr) predicate = Walk(*shape.predicate);
+  if (shape.predicate != nullptr) predicate = MakePredicate(shape, range);
   if (shape.transform != nullptr) transform = Walk(*shape.transform);
+  loop_ = outer;
+  range.invariants = std::move(loop.invariants);
   range.turn_cost += (shape.predicate != nullptr ? predicate.cost : 0) +
                      (shape.transform != nullptr ? transform.cost : 0);
   compiled.touches = compiled.touches || predicate.touches || transform.touches;
+  compiled.locals |= predicate.locals | transform.locals;
   switch (shape.kind) {
     case LoopKind::kExists:
       compiled.node = MakeExists(std::move(range), std::move(predicate.node), predicate.touches);
@@ -99,12 +138,15 @@ void TreeCompiler::MakeGeneral(const Expr& expr, const Comprehension& loop, Loop
       (init.moving || locals_.back().moving || MentionsMoving(ast_, *loop.step));
   GeneralLoop general;
   general.accumulator = Bind(loop.accumulator, accumulator_moves);
+  Loop* const outer = std::exchange(loop_, nullptr);
   Compiled condition = Walk(*loop.condition);
   Compiled step = Walk(*loop.step);
   // The result is computed outside the loop variables' scope.
   Compiled result = Walk(*loop.result);
+  loop_ = outer;
   range.turn_cost += condition.cost + step.cost;
   compiled.cost += init.cost + result.cost;
+  compiled.locals |= init.locals | condition.locals | step.locals | result.locals;
   compiled.touches =
       compiled.touches || init.touches || condition.touches || step.touches || result.touches;
   compiled.moving = result.moving && CanMove(ast_.TypeOf(expr));

@@ -33,6 +33,9 @@ Compiled TreeCompiler::Make(const Expr& expr, const Ident& ident) {
 
 Compiled TreeCompiler::Make(const Expr& expr, const Select& select) {
   if (auto named = MakeNamed(expr)) return std::move(*named);
+  if (auto test = MakeFieldTestOf(expr, /*is_bool=*/true, 0, /*equal=*/false)) {
+    return *std::move(test);
+  }
   Compiled compiled = Walk(*select.operand);
   ++compiled.cost;
   compiled.moving = compiled.moving && !select.test_only && CanMove(ast_.TypeOf(expr));
@@ -40,7 +43,8 @@ Compiled TreeCompiler::Make(const Expr& expr, const Select& select) {
   const FieldAccess* access = reference != nullptr ? reference->field->access : nullptr;
   if (access != nullptr) {
     compiled.node = select.test_only ? MakeHas(std::move(compiled.node), access, expr.id)
-                                     : MakeField(std::move(compiled.node), access, expr.id);
+                                     : MakeField(std::move(compiled.node), access,
+                                                 reference->field->type, expr.id);
   } else {
     compiled.node = select.test_only
                         ? MakeHasByName(std::move(compiled.node), select.field, expr.id)
@@ -76,7 +80,7 @@ Compiled TreeCompiler::MakeVariable(const VariableDeclaration& variable, ExprId 
   }
   compiled.node = MakeSlot(variable.slot, variable.name, id);
   if (variable.field != nullptr) {
-    compiled.node = MakeField(std::move(compiled.node), variable.field->access, id);
+    compiled.node = MakeField(std::move(compiled.node), variable.field->access, variable.type, id);
   }
   return compiled;
 }
@@ -87,6 +91,7 @@ Compiled TreeCompiler::MakeLocalRead(const std::string& name, ExprId id) {
     Compiled compiled;
     compiled.node = MakeLocal(local->index);
     compiled.moving = local->moving;
+    compiled.locals = LocalBit(local->index);
     return compiled;
   }
   return Failure(ErrorCode::kNoSuchVariable, "undeclared reference to `" + name + "`", id);
@@ -96,17 +101,18 @@ Compiled TreeCompiler::MakeBlockOf(const Call& block) {
   const size_t scope = locals_.size();
   Compiled compiled;
   std::vector<BlockElement> elements;
+  // Its locals may hang on a loop's variable, which HoistInvariants could not see.
+  Loop* const outer = std::exchange(loop_, nullptr);
   for (const Expr* part : std::get<ListExpr>(block.args[0]->node).elements) {
     Compiled element = Walk(*part);
-    compiled.cost += element.cost;
-    compiled.touches = compiled.touches || element.touches;
+    compiled.Add(element);
     const int local = Bind(BlockVariable(elements.size()), element.moving);
     elements.push_back({local, std::move(element.node)});
   }
   Compiled result = Walk(*block.args[1]);
+  loop_ = outer;
   locals_.resize(scope);
-  compiled.cost += result.cost;
-  compiled.touches = compiled.touches || result.touches;
+  compiled.Add(result);
   compiled.moving = result.moving;
   compiled.node = MakeBlock(std::move(elements), std::move(result.node));
   return compiled;

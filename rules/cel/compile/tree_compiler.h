@@ -5,6 +5,7 @@
 #ifndef MAKEGOOD_RULES_CEL_COMPILE_TREE_COMPILER_H_
 #define MAKEGOOD_RULES_CEL_COMPILE_TREE_COMPILER_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -20,6 +21,7 @@
 #include "rules/cel/evaluate/node.h"
 #include "rules/cel/evaluate/program.h"
 #include "rules/cel/values/arena.h"
+#include "rules/cel/values/equality.h"
 
 namespace makegood::cel {
 
@@ -30,8 +32,21 @@ struct Compiled {
   bool touches = false;  // Running it may note a flip.
   int64_t cost = 1;
 
+  // The locals that it reads and does not bind itself: bit i for local i; the last bit for
+  // all beyond.
+  uint64_t locals = 0;
+
   const Value* constant() const { return node->constant(); }
+
+  // Counts a part that runs when the whole does.
+  void Add(const Compiled& part) {
+    touches = touches || part.touches;
+    cost += part.cost;
+    locals |= part.locals;
+  }
 };
+
+inline uint64_t LocalBit(int local) { return uint64_t{1} << std::min(local, 63); }
 
 // For one tree, once.
 class TreeCompiler {
@@ -67,6 +82,18 @@ class TreeCompiler {
   Compiled MakeLocalRead(const std::string& name, ExprId id);
   Compiled MakeBlockOf(const Call& block);
 
+  // fusion.cc: several steps as one node, and what a loop need not do in every turn.
+  // Nothing where the shape is another one; whoever asked then compiles step by step.
+  std::optional<Compiled> MakeFieldTestOf(const Expr& field, bool is_bool, int64_t constant,
+                                          bool equal);
+  std::optional<Compiled> MakeFieldComparison(const Expr& expr, const Call& call);
+  std::optional<Compiled> MakeTimeComparisonOf(const Expr& expr, const Call& call);
+  Compiled JoinTimes(TimeComparison comparison, Compiled (&parts)[2]);
+  // The value of a literal or of a name that stands for one; null for all others.
+  std::optional<Value> ConstantOf(const Expr& expr);
+  // Of parts that run together in a loop's turn, those that do not depend on the loop run once.
+  void HoistInvariants(Compiled* parts, size_t count);
+
   // calls.cc
   Compiled Make(const Expr& expr, const Call& call);
   Compiled MakeLibraryCall(const Expr& expr, const Call& call);
@@ -80,6 +107,7 @@ class TreeCompiler {
   void CollectOperands(const Expr& expr, const std::string& function,
                        std::vector<Compiled>& operands);
   Compiled MakeJunction(const Expr& expr, const Call& call);
+  Compiled JoinOperands(std::vector<Compiled> operands, bool is_or, ExprId id);
   Compiled MakeChoice(const Expr& expr, const Call& call);
   Compiled MakeNegation(const Expr& expr, const Call& call);
   // `optional.or(…)` or `optional.orValue(…)`.
@@ -95,6 +123,9 @@ class TreeCompiler {
   // loops.cc
   int Bind(const std::string& name, bool moving);
   Compiled Make(const Expr& expr, const Comprehension& loop);
+  // The predicate of a loop without the test that its elements must pass first, if it begins
+  // with one, which is then the range's guard.
+  Compiled MakePredicate(const LoopShape& shape, LoopRange& range);
   // True if the elements may move.
   bool MakeRange(const Expr& expr, LoopRange& range, Compiled& whole);
   void MakeKnown(const LoopShape& shape, LoopRange range, bool moving, Compiled& compiled);
@@ -108,6 +139,14 @@ class TreeCompiler {
   std::vector<Local> locals_;
   int local_count_ = 0;
   ExprId opaque_at_ = 0;  // Program::opaque_at
+
+  // The innermost loop, while what runs in its turns is compiled; null outside, and in loops
+  // that hoist nothing.
+  struct Loop {
+    uint64_t variables = 0;
+    std::vector<int> invariants;
+  };
+  Loop* loop_ = nullptr;
 };
 
 }  // namespace makegood::cel

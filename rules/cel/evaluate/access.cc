@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "rules/cel/evaluate/message_source.h"
 #include "rules/cel/evaluate/program.h"
 #include "rules/cel/library/indexing.h"
 #include "rules/cel/values/containers.h"
@@ -25,6 +26,7 @@ class LocalNode final : public Node {
  public:
   explicit LocalNode(int index) : index_(index) {}
   Value Eval(Frame& frame) const override { return frame.locals[index_]; }
+  int local() const override { return index_; }
 
  private:
   int index_;
@@ -40,6 +42,7 @@ class SlotNode final : public Node {
     return ErrorAt(frame, id_, ErrorCode::kNoSuchVariable,
                    absl::StrCat("`", name_, "` has no value"));
   }
+  int slot() const override { return slot_; }
 
  private:
   int slot_;
@@ -83,16 +86,16 @@ class FieldNode final : public Node {
 
   Value Eval(Frame& frame) const override {
     Value error;
-    const void* message = operand_->EvalMessage(frame, &error);
-    if (message == nullptr) return NotAMessage(frame, error);
+    const void* message = operand_.Read(frame, &error);
+    if (message == nullptr) return FieldOfNoMessage(frame, error, id_);
     const Value value = access_->Get(frame.context, message);
     return value.is_error() ? Locate(frame, value, id_) : value;
   }
 
   const void* EvalMessage(Frame& frame, Value* error) const override {
-    const void* message = operand_->EvalMessage(frame, error);
+    const void* message = operand_.Read(frame, error);
     if (message == nullptr) {
-      *error = NotAMessage(frame, *error);
+      *error = FieldOfNoMessage(frame, *error, id_);
       return nullptr;
     }
     if (access_->supports_message) {
@@ -107,14 +110,33 @@ class FieldNode final : public Node {
   }
 
  private:
-  Value NotAMessage(Frame& frame, Value value) const {
-    if (value.is_error()) return value;
-    return ErrorAt(frame, id_, ErrorCode::kNoSuchField,
-                   absl::StrCat("a value of type ", KindName(value.kind()), " has no fields"));
+  MessageSource operand_;
+  const FieldAccess* access_;
+  ExprId id_;
+};
+
+// A timestamp or duration, most often set and in range.
+class TimeFieldNode final : public Node {
+ public:
+  TimeFieldNode(NodePtr operand, const FieldAccess* access, bool is_timestamp, ExprId id)
+      : operand_(std::move(operand)), access_(access), is_timestamp_(is_timestamp), id_(id) {}
+
+  Value Eval(Frame& frame) const override {
+    Value error;
+    const void* message = operand_.Read(frame, &error);
+    if (message == nullptr) return FieldOfNoMessage(frame, error, id_);
+    TimeParts time;
+    if (access_->GetTime(message, &time)) {
+      return is_timestamp_ ? Value::Timestamp(time) : Value::Duration(time);
+    }
+    const Value value = access_->Get(frame.context, message);
+    return value.is_error() ? Locate(frame, value, id_) : value;
   }
 
-  NodePtr operand_;
+ private:
+  MessageSource operand_;
   const FieldAccess* access_;
+  bool is_timestamp_;
   ExprId id_;
 };
 
@@ -125,14 +147,14 @@ class HasNode final : public Node {
 
   Value Eval(Frame& frame) const override {
     Value error;
-    const void* message = operand_->EvalMessage(frame, &error);
+    const void* message = operand_.Read(frame, &error);
     if (message != nullptr) return Value::Bool(access_->Has(message));
     if (error.is_error()) return error;
     return ErrorAt(frame, id_, ErrorCode::kNoSuchField, "has() needs a field of a message or map");
   }
 
  private:
-  NodePtr operand_;
+  MessageSource operand_;
   const FieldAccess* access_;
   ExprId id_;
 };
@@ -220,6 +242,12 @@ class RecordedNode final : public Node {
 
 }  // namespace
 
+Value FieldOfNoMessage(Frame& frame, Value value, ExprId id) {
+  if (value.is_error()) return value;
+  return ErrorAt(frame, id, ErrorCode::kNoSuchField,
+                 absl::StrCat("a value of type ", KindName(value.kind()), " has no fields"));
+}
+
 Value SelectByName(EvalContext& context, Value operand, absl::string_view field) {
   switch (operand.kind()) {
     case Kind::kMap: {
@@ -247,7 +275,11 @@ NodePtr MakeSlot(int slot, std::string name, ExprId id) {
 NodePtr MakeLazySlot(int slot, std::string name, ExprId id) {
   return std::make_unique<LazySlotNode>(slot, std::move(name), id);
 }
-NodePtr MakeField(NodePtr operand, const FieldAccess* access, ExprId id) {
+NodePtr MakeField(NodePtr operand, const FieldAccess* access, const Type& type, ExprId id) {
+  if (access->supports_time) {
+    return std::make_unique<TimeFieldNode>(std::move(operand), access,
+                                           type.kind() == TypeKind::kTimestamp, id);
+  }
   return std::make_unique<FieldNode>(std::move(operand), access, id);
 }
 NodePtr MakeHas(NodePtr operand, const FieldAccess* access, ExprId id) {

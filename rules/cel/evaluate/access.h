@@ -6,6 +6,7 @@
 #include <string>
 
 #include "rules/cel/evaluate/node.h"
+#include "rules/cel/types/type.h"
 #include "rules/cel/values/field_access.h"
 
 namespace makegood::cel {
@@ -21,8 +22,9 @@ NodePtr MakeLocal(int index);
 NodePtr MakeSlot(int slot, std::string name, ExprId id);
 NodePtr MakeLazySlot(int slot, std::string name, ExprId id);
 
-// `operand.field` and `has(operand.field)` where the checker knew the message's type.
-NodePtr MakeField(NodePtr operand, const FieldAccess* access, ExprId id);
+// `operand.field`, which is of that type, and `has(operand.field)` where the checker knew the
+// message's type.
+NodePtr MakeField(NodePtr operand, const FieldAccess* access, const Type& type, ExprId id);
 NodePtr MakeHas(NodePtr operand, const FieldAccess* access, ExprId id);
 
 // The same for a map, or where only the value can tell what it is.

@@ -8,8 +8,6 @@
 namespace makegood::cel {
 namespace {
 
-constexpr int kArgumentsMax = 32;  // Calls with more use memory of the arena.
-
 class UnaryNode final : public Node {
  public:
   UnaryNode(UnaryFunction function, NodePtr argument, ExprId id)
@@ -82,9 +80,7 @@ class GeneralCallNode final : public Node {
 
   Value Eval(Frame& frame) const override {
     const int count = static_cast<int>(arguments_.size());
-    Value inline_values[kArgumentsMax];
-    Value* values =
-        count <= kArgumentsMax ? inline_values : frame.context.arena().NewArray<Value>(count);
+    Value* values = frame.context.arena().NewArray<Value>(count);
     for (int i = 0; i < count; ++i) {
       values[i] = arguments_[i]->Eval(frame);
       if (values[i].is_error()) return values[i];
@@ -154,7 +150,7 @@ bool FitsType(Value value, const Type& type) {
 
 NodePtr MakeCall(const OverloadImpl* implementation, std::vector<NodePtr> arguments,
                  CallOptions options) {
-  if (!options.may_be_opaque) {
+  if (!options.may_be_opaque || implementation->time != TimeBehaviour::kOpaque) {
     if (implementation->unary != nullptr && arguments.size() == 1) {
       return std::make_unique<UnaryNode>(implementation->unary, std::move(arguments[0]),
                                          options.id);

@@ -6,6 +6,7 @@
 #define MAKEGOOD_RULES_CEL_EVALUATE_FUSED_H_
 
 #include <cstdint>
+#include <vector>
 
 #include "rules/cel/evaluate/node.h"
 #include "rules/cel/library/overload_impl.h"
@@ -24,6 +25,24 @@ struct FieldTest {
   bool Holds(const void* message) const { return (access->GetInt(message) == constant) == equal; }
 };
 NodePtr MakeFieldTest(NodePtr operand, FieldTest test, ExprId field_id);
+
+// Whether any (or all) of several tests of one message hold.
+struct FieldTests {
+  int local = -1;  // Where the message is.
+  bool any = true;
+  std::vector<FieldTest> tests;
+
+  bool Hold(const void* message) const {
+    for (const FieldTest& test : tests) {
+      if (test.Holds(message) == any) return any;
+    }
+    return !any;
+  }
+};
+
+// One node for operands that each test a field of the same local, joined by `||` (`any`) or
+// `&&`; null if they are anything else.
+NodePtr JoinFieldTests(const std::vector<NodePtr>& operands, bool any, ExprId id);
 
 // `left OP right` of timestamps or of durations.
 NodePtr MakeTimeComparison(TimeComparison comparison, NodePtr left, NodePtr right);

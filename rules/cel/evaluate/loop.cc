@@ -10,18 +10,22 @@
 namespace makegood::cel {
 namespace {
 
-// The range of one run of a loop, whatever it is made of.
+// One run of a loop over its range, whatever that is made of. `kReuse`: nothing of a turn
+// outlives it, so that one reference serves all messages.
+template <bool kReuse>
 class Walk {
  public:
   Walk(Frame& frame, const LoopRange& spec) : frame_(frame), spec_(spec) {}
 
   // An error, or anything else when there is a range to walk.
   Value Open() {
+    for (const int local : spec_.invariants) frame_.locals[local] = NotYetComputed();
     if (spec_.elements != nullptr) {
       Value error;
-      owner_ = spec_.range->EvalMessage(frame_, &error);
-      if (owner_ == nullptr) return error.is_error() ? error : NotARange(error);
-      size_ = spec_.elements->ElementCount(owner_);
+      const void* owner = spec_.range->EvalMessage(frame_, &error);
+      if (owner == nullptr) return error.is_error() ? error : NotARange(error);
+      messages_ = spec_.elements->Elements(frame_.context, owner);
+      size_ = messages_.size;
       return Value::Null();
     }
     const Value range = spec_.range->Eval(frame_);
@@ -42,14 +46,53 @@ class Walk {
 
   size_t size() const { return size_; }
 
-  // Binds the loop variables to the i-th element. False when the budget is used up.
-  // `reuse`: nothing of this turn outlives it, so that a message's reference may serve again.
-  bool Bind(size_t i, bool reuse) {
-    if (!frame_.context.Charge(spec_.turn_cost)) return false;
-    if (owner_ != nullptr) {
-      if (reference_ == nullptr || !reuse) reference_ = frame_.context.arena().New<MessageRef>();
-      reference_->message = spec_.elements->Element(owner_, i);
-      reference_->adapter = spec_.adapter;
+  // Goes to the next element that has a turn and binds the loop variables to it. False at the
+  // end, and when the budget is used up (exhausted).
+  bool Next() {
+    const size_t i = spec_.guards.empty() ? next_ : PassGuards(next_);
+    const bool found = i < size_;
+    const size_t charged = i - next_ + (found ? 1 : 0);
+    if (!frame_.context.Charge(spec_.turn_cost * static_cast<int64_t>(charged))) {
+      exhausted_ = true;
+      return false;
+    }
+    if (!found) return false;
+    next_ = i + 1;
+    Bind(i);
+    return true;
+  }
+  bool exhausted() const { return exhausted_; }
+
+  Value element() const { return frame_.locals[spec_.variable]; }
+
+ private:
+  // The first element from `i` on for which all guards hold.
+  size_t PassGuards(size_t i) const {
+    const FieldTests& first = spec_.guards.front();
+    for (; i < size_; ++i) {
+      if (first.tests.size() == 1) {
+        const FieldTest& test = first.tests.front();
+        i = test.access->FindInt(messages_, i, test.constant, test.equal);
+        if (i >= size_) break;
+      } else if (!first.Hold(messages_.data[i])) {
+        continue;
+      }
+      bool holds = true;
+      for (size_t k = 1; k < spec_.guards.size() && holds; ++k) {
+        holds = spec_.guards[k].Hold(messages_.data[i]);
+      }
+      if (holds) break;
+    }
+    return std::min(i, size_);
+  }
+
+  void Bind(size_t i) {
+    if (spec_.elements != nullptr) {
+      if (reference_ == nullptr || !kReuse) {
+        reference_ = frame_.context.arena().New<MessageRef>();
+        reference_->adapter = spec_.adapter;
+      }
+      reference_->message = messages_.data[i];
       BindElement(i, Value::OfMessage(reference_));
     } else if (map_ != nullptr) {
       if (spec_.variable >= 0) frame_.locals[spec_.variable] = map_->KeyAt(frame_.context, i);
@@ -57,12 +100,7 @@ class Walk {
     } else {
       BindElement(i, elements_ != nullptr ? elements_[i] : list_->Get(frame_.context, i));
     }
-    return true;
   }
-
-  Value element() const { return frame_.locals[spec_.variable]; }
-
- private:
   void BindElement(size_t i, Value element) {
     if (spec_.variable2 >= 0) {
       frame_.locals[spec_.variable] = Value::Int(static_cast<int64_t>(i));
@@ -78,13 +116,19 @@ class Walk {
 
   Frame& frame_;
   const LoopRange& spec_;
-  const void* owner_ = nullptr;
+  MessageArray messages_;
   const List* list_ = nullptr;
   const Value* elements_ = nullptr;
   const Map* map_ = nullptr;
   MessageRef* reference_ = nullptr;
   size_t size_ = 0;
+  size_t next_ = 0;
+  bool exhausted_ = false;
 };
+
+Value BudgetError(Frame& frame, const LoopRange& range) {
+  return Locate(frame, frame.context.BudgetError(), range.id);
+}
 
 Value NotABool(Frame& frame, Value value, ExprId id) {
   if (value.is_error()) return value;
@@ -102,13 +146,11 @@ class SearchNode final : public Node {
       : range_(std::move(range)), predicate_(std::move(predicate)) {}
 
   Value Eval(Frame& frame) const override {
-    Walk walk(frame, range_);
+    Walk</*kReuse=*/true> walk(frame, range_);
     if (const Value opened = walk.Open(); opened.is_error()) return opened;
     Value result = Value::Bool(!kDecides);
     Horizon all;
-    for (size_t i = 0; i < walk.size(); ++i) {
-      if (!walk.Bind(i, /*reuse=*/true))
-        return Locate(frame, frame.context.BudgetError(), range_.id);
+    while (walk.Next()) {
       Value value;
       if constexpr (kScoped) {
         Horizon own;
@@ -128,6 +170,7 @@ class SearchNode final : public Node {
         if (result.is_bool()) result = value;
       }
     }
+    if (walk.exhausted()) return BudgetError(frame, range_);
     if constexpr (kScoped) frame.context.horizon().Note(all);
     return result;
   }
@@ -143,16 +186,15 @@ class ExistsOneNode final : public Node {
       : range_(std::move(range)), predicate_(std::move(predicate)) {}
 
   Value Eval(Frame& frame) const override {
-    Walk walk(frame, range_);
+    Walk</*kReuse=*/true> walk(frame, range_);
     if (const Value opened = walk.Open(); opened.is_error()) return opened;
     int64_t hits = 0;
-    for (size_t i = 0; i < walk.size(); ++i) {
-      if (!walk.Bind(i, /*reuse=*/true))
-        return Locate(frame, frame.context.BudgetError(), range_.id);
+    while (walk.Next()) {
       const Value value = predicate_->Eval(frame);
       if (!value.is_bool()) return NotABool(frame, value, range_.id);
       hits += value.as_bool() ? 1 : 0;
     }
+    if (walk.exhausted()) return BudgetError(frame, range_);
     return Value::Bool(hits == 1);
   }
 
@@ -169,15 +211,13 @@ class MapLoopNode final : public Node {
         transform_(std::move(transform)) {}
 
   Value Eval(Frame& frame) const override {
-    Walk walk(frame, range_);
+    Walk</*kReuse=*/false> walk(frame, range_);
     if (const Value opened = walk.Open(); opened.is_error()) return opened;
     // A range of more elements than there is budget for must not be given memory first.
     Value* values = nullptr;
     size_t capacity = 0;
     size_t size = 0;
-    for (size_t i = 0; i < walk.size(); ++i) {
-      if (!walk.Bind(i, /*reuse=*/false))
-        return Locate(frame, frame.context.BudgetError(), range_.id);
+    while (walk.Next()) {
       if (predicate_ != nullptr) {
         const Value taken = predicate_->Eval(frame);
         if (!taken.is_bool()) return NotABool(frame, taken, range_.id);
@@ -193,6 +233,7 @@ class MapLoopNode final : public Node {
       }
       values[size++] = value;
     }
+    if (walk.exhausted()) return BudgetError(frame, range_);
     return MakeList(frame.context, values, size, /*adopt=*/true);
   }
 
@@ -207,18 +248,17 @@ class GeneralLoopNode final : public Node {
   explicit GeneralLoopNode(GeneralLoop loop) : loop_(std::move(loop)) {}
 
   Value Eval(Frame& frame) const override {
-    Walk walk(frame, loop_.range);
+    Walk</*kReuse=*/false> walk(frame, loop_.range);
     if (const Value opened = walk.Open(); opened.is_error()) return opened;
     Value accumulator = loop_.init->Eval(frame);
-    for (size_t i = 0; i < walk.size(); ++i) {
-      if (!walk.Bind(i, /*reuse=*/false))
-        return Locate(frame, frame.context.BudgetError(), loop_.range.id);
+    while (walk.Next()) {
       frame.locals[loop_.accumulator] = accumulator;
       const Value go_on = loop_.condition->Eval(frame);
       if (go_on.is_error()) return go_on;
       if (!go_on.is_true()) break;
       accumulator = loop_.step->Eval(frame);
     }
+    if (walk.exhausted()) return BudgetError(frame, loop_.range);
     frame.locals[loop_.accumulator] = accumulator;
     return loop_.result->Eval(frame);
   }

@@ -6,6 +6,9 @@
 #ifndef MAKEGOOD_RULES_CEL_EVALUATE_LOOP_H_
 #define MAKEGOOD_RULES_CEL_EVALUATE_LOOP_H_
 
+#include <vector>
+
+#include "rules/cel/evaluate/fused.h"
 #include "rules/cel/evaluate/node.h"
 #include "rules/cel/values/field_access.h"
 #include "rules/cel/values/message_adapter.h"
@@ -24,6 +27,13 @@ struct LoopRange {
   // element (of a map: the key and the value). -1: not used.
   int variable = -1;
   int variable2 = -1;
+
+  // Elements for which one of these does not hold have no turn; what that would have cost is
+  // charged all the same. Only with `elements`.
+  std::vector<FieldTests> guards;
+
+  // Locals that hold what does not change during a run (MakeInvariant).
+  std::vector<int> invariants;
 
   int64_t turn_cost = 1;  // Steps charged for each turn.
   ExprId id = 0;

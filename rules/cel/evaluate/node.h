@@ -17,6 +17,7 @@
 namespace makegood::cel {
 
 class Program;
+struct FieldTests;  // fused.h
 
 // One run of one program.
 struct Frame {
@@ -44,6 +45,16 @@ class Node {
 
   // The value if it is the same in every evaluation; null otherwise.
   virtual const Value* constant() const { return nullptr; }
+
+  // Which local of the program the node reads, if it does nothing else; -1 otherwise.
+  virtual int local() const { return -1; }
+
+  // Which slot of the activation the node reads, if it does nothing else and notes nothing; -1
+  // otherwise.
+  virtual int slot() const { return -1; }
+
+  // What the node asks of a message in a local, if it does nothing else; null otherwise.
+  virtual const FieldTests* field_tests() const { return nullptr; }
 };
 
 using NodePtr = std::unique_ptr<const Node>;
@@ -53,6 +64,9 @@ Value Locate(Frame& frame, Value error, ExprId id);
 
 // An error of this node.
 Value ErrorAt(Frame& frame, ExprId id, ErrorCode code, absl::string_view message);
+
+// The error of reading a field of something that is no message; an error stays what it is.
+Value FieldOfNoMessage(Frame& frame, Value value, ExprId id);
 
 // Runs `body` with a horizon of its own and leaves the accumulated one as it was; the
 // caller notes what of `*own` should count.

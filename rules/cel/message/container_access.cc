@@ -75,12 +75,19 @@ RepeatedMessageField::RepeatedMessageField(const FieldDescriptor& field,
 
 Value RepeatedMessageField::ElementAt(EvalContext& context, const void* message,
                                       size_t index) const {
-  return MakeMessage(context, Element(message, index), environment_.adapter);
+  return MakeMessage(context, ElementOf(message, index), environment_.adapter);
 }
 
-const void* RepeatedMessageField::Element(const void* message, size_t index) const {
+const void* RepeatedMessageField::ElementOf(const void* message, size_t index) const {
   return AsOpaquePointer(
       reflection_.GetRepeatedMessage(AsMessage(message), &field_, static_cast<int>(index)));
+}
+
+MessageArray RepeatedMessageField::Elements(EvalContext& context, const void* message) const {
+  const size_t size = ElementCount(message);
+  auto* elements = context.arena().NewArray<const void*>(size);
+  for (size_t i = 0; i < size; ++i) elements[i] = ElementOf(message, i);
+  return {elements, size};
 }
 
 MapField::MapField(const FieldDescriptor& field, const MessageEnvironment& environment)

@@ -17,7 +17,7 @@ class RepeatedField : public ReflectedField {
   Value Get(EvalContext& context, const void* message) const override;
   bool Has(const void* message) const override { return ElementCount(message) > 0; }
 
-  size_t ElementCount(const void* message) const override {
+  size_t ElementCount(const void* message) const {
     return static_cast<size_t>(reflection_.FieldSize(AsMessage(message), &field_));
   }
   virtual Value ElementAt(EvalContext& context, const void* message, size_t index) const;
@@ -29,7 +29,11 @@ class RepeatedMessageField : public RepeatedField {
   RepeatedMessageField(const google::protobuf::FieldDescriptor& field,
                        const MessageEnvironment& environment);
   Value ElementAt(EvalContext& context, const void* message, size_t index) const override;
-  const void* Element(const void* message, size_t index) const override;
+  // Without generated code the pointers are gathered one by one.
+  MessageArray Elements(EvalContext& context, const void* message) const override;
+
+ private:
+  const void* ElementOf(const void* message, size_t index) const;
 };
 
 class MapField final : public ReflectedField, private ItemReader {

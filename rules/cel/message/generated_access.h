@@ -27,6 +27,11 @@ class GeneratedInt final : public Base {
  public:
   using Base::Base;
   int64_t GetInt(const void* message) const override { return Getter(As<Message>(message)); }
+  size_t FindInt(MessageArray messages, size_t begin, int64_t value, bool equal) const override {
+    size_t i = begin;
+    while (i < messages.size && (Getter(As<Message>(messages.data[i])) == value) != equal) ++i;
+    return i;
+  }
 };
 
 // Getter is `const std::string&(const Message&)`.
@@ -75,11 +80,11 @@ template <typename Message, auto Getter>
 class GeneratedElements final : public RepeatedMessageField {
  public:
   using RepeatedMessageField::RepeatedMessageField;
-  size_t ElementCount(const void* message) const override {
-    return static_cast<size_t>(Getter(As<Message>(message)).size());
-  }
-  const void* Element(const void* message, size_t index) const override {
-    return AsOpaquePointer(Getter(As<Message>(message)).Get(static_cast<int>(index)));
+  MessageArray Elements(EvalContext&, const void* message) const override {
+    const auto& elements = Getter(As<Message>(message));
+    // The array holds untyped pointers, whatever class they are seen as.
+    return {reinterpret_cast<const void* const*>(elements.data()),
+            static_cast<size_t>(elements.size())};
   }
 };
 

@@ -14,6 +14,12 @@
 
 namespace makegood::cel {
 
+// The messages of a repeated field, where they stand.
+struct MessageArray {
+  const void* const* data = nullptr;
+  size_t size = 0;
+};
+
 // Immutable and thread-safe. `message` must be of the type that the field belongs to.
 class FieldAccess {
  public:
@@ -32,6 +38,12 @@ class FieldAccess {
   // A singular int32, int64, enum or bool, as an int64.
   bool supports_int = false;
   virtual int64_t GetInt(const void*) const { return 0; }
+  // The first message from `begin` on whose field is (`equal`) or is not `value`; the number
+  // of messages if there is none. A loop that needs no call for each message.
+  virtual size_t FindInt(MessageArray messages, size_t begin, int64_t value, bool equal) const {
+    while (begin < messages.size && (GetInt(messages.data[begin]) == value) != equal) ++begin;
+    return begin;
+  }
 
   // A singular google.protobuf.Timestamp or Duration: false when not set or out of range;
   // Get then tells what CEL says of it, a value or an error.
@@ -45,8 +57,7 @@ class FieldAccess {
 
   // A repeated field of such messages.
   bool supports_elements = false;
-  virtual size_t ElementCount(const void*) const { return 0; }
-  virtual const void* Element(const void*, size_t) const { return nullptr; }
+  virtual MessageArray Elements(EvalContext&, const void*) const { return {}; }
 
   // A singular string.
   bool supports_string = false;
