@@ -214,6 +214,8 @@ TEST(LedgerPropertyTest, TheInvariantsHoldAfterAnyHistory) {
     std::map<ChargeId, int64_t> charged;
     std::map<ChargeId, int64_t> still_used;
     std::map<LotId, int64_t> left_as_money;
+    std::map<ChargeId, int64_t> paid_for;
+    std::map<ChargeId, int64_t> left_for;
     for (const LedgerTransaction& transaction : book.transactions) {
       int64_t sum = 0;
       for (const LedgerEntry& entry : transaction.entries) {
@@ -231,12 +233,22 @@ TEST(LedgerPropertyTest, TheInvariantsHoldAfterAnyHistory) {
             entry.account == Account::kChargedBack) {
           RC_ASSERT(lot.is_payable);  // Bonus credits never leave as money.
         }
+        // Of a charge no more leaves as money, by whatever way, than money was paid for it.
+        if (transaction.kind == TransactionKind::kSpend && entry.account == Account::kSpent &&
+            lot.is_payable) {
+          paid_for[transaction.charge_id] += amount;
+        }
+        if (entry.account == Account::kPaidOut || entry.account == Account::kPayoutPending ||
+            entry.account == Account::kChargedBack) {
+          left_for[transaction.charge_id] += amount;
+        }
         if (entry.account == Account::kPaidOut || entry.account == Account::kPayoutPending) {
           RC_ASSERT(lot.refund_id == transaction.refund_id);
           left_as_money[entry.lot_id] += amount;
         }
       }
       RC_ASSERT(sum == 0);
+      RC_ASSERT(left_for[transaction.charge_id] <= paid_for[transaction.charge_id]);
     }
     for (const Lot& lot : book.lots) {
       RC_ASSERT(!lot.remaining.IsNegative());

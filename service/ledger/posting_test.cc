@@ -71,6 +71,7 @@ const HistoryCase kHistoryCases[] = {
     // Payouts.
     {"P1-21: an unused refund leaves whole",
      "buy 30; spend c1 30; refund r1 c1; payout p1 r1; settle p1", "", ""},
+    // P1-22 is no order: a payout that comes too late is denied by the policy, and nothing moves.
     {"P1-23: a later top-up does not revive a used refund",
      "buy 30; spend c1 30; refund r1 c1; spend c2 30; buy 50; payout p1 r1", "PAYOUT_USED",
      "t5/1 PAID 50"},
@@ -102,6 +103,9 @@ const HistoryCase kHistoryCases[] = {
     {"a payout takes nothing of another refund",
      "buy 30; spend c1 10; spend c2 20; refund r1 c1; refund r2 c2; payout p1 r1", "",
      "t5/1 REFUND 20"},
+    {"nor of an older one",
+     "buy 30; spend c1 10; spend c2 20; refund r1 c1; refund r2 c2; payout p1 r2 15", "",
+     "t4/1 REFUND 10, t5/1 REFUND 5"},
     {"a payout of no refund", "buy 30; payout p1 r1", "ORDER_INCOMPLETE", "t1/1 PAID 30"},
     {"what has lapsed does not leave",
      "buy 30 until 9; spend c1 30; refund r1 c1; day 9; payout p1 r1", "PAYOUT_USED",
@@ -138,6 +142,8 @@ const HistoryCase kHistoryCases[] = {
     {"but not after some of it came back", "buy 30; spend c1 30; goodwill r1 c1 5; reverse t2",
      "NOT_REVERSIBLE", "t3/1 REFUND 5"},
     {"nothing is undone twice", "buy 30; reverse t1; reverse t1", "NOT_REVERSIBLE", ""},
+    {"not even what nothing else would stop",
+     "buy 30; spend c1 30; chargeback c1 30; reverse t3; reverse t3", "NOT_REVERSIBLE", ""},
     {"nor is an undoing", "buy 30; reverse t1; reverse t2", "NOT_REVERSIBLE", ""},
     {"nor what never was", "buy 30; reverse t9", "UNKNOWN_TRANSACTION", "t1/1 PAID 30"},
     {"money that came back from the bank after it had arrived",
