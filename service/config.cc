@@ -112,7 +112,8 @@ const std::vector<Option>& Options() {
       {{"data", "DIR",
         "The service's own directory, made if it is not there and locked against a second "
         "instance. "
-        "Nothing is stored in it so far. Default: none"},
+        "Holds the database, makegood.db, which needs a disk of this machine. Default: none, and "
+        "nothing is kept"},
        Text(&Config::data)},
       {{"allow_edits", "",
         "For writing policies: take over edited and removed versions as well. Otherwise a version "

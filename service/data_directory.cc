@@ -35,6 +35,10 @@ absl::StatusOr<std::unique_ptr<DataDirectory>> DataDirectory::Open(const std::st
   return std::unique_ptr<DataDirectory>(new DataDirectory(lock));
 }
 
+std::string DatabasePath(const std::string& directory) {
+  return absl::StrCat(directory, "/makegood.db");
+}
+
 DataDirectory::~DataDirectory() {
   if (lock_ >= 0) close(lock_);
 }

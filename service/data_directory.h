@@ -28,6 +28,9 @@ class DataDirectory {
   const int lock_;  // A descriptor; -1 for none.
 };
 
+// Where in the directory the database is.
+std::string DatabasePath(const std::string& directory);
+
 }  // namespace makegood
 
 #endif  // MAKEGOOD_SERVICE_DATA_DIRECTORY_H_

@@ -1,5 +1,6 @@
 #include "service/serve.h"
 
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <fstream>
@@ -18,6 +19,8 @@
 #include "service/observe/log.h"
 #include "service/rpc/server.h"
 #include "service/signals.h"
+#include "service/store/sqlite/sqlite_store.h"
+#include "service/store/store.h"
 
 namespace makegood {
 namespace {
@@ -70,6 +73,16 @@ absl::Status WritePortFile(const std::string& path, int port) {
   return absl::OkStatus();
 }
 
+// The database in the data directory; null without a directory.
+absl::StatusOr<std::unique_ptr<Store>> OpenStore(const std::string& directory, Log& log) {
+  if (directory.empty()) return nullptr;
+  SqliteOptions options;
+  options.path = DatabasePath(directory);
+  ASSIGN_OR_RETURN(std::unique_ptr<Store> store, SqliteStore::Open(options));
+  log.Info("database open", {{"file", options.path}});
+  return store;
+}
+
 // Until a signal asks for the end.
 void WaitForEnd(const SignalWaiter& signals, const std::function<ShelfStatus()>& reload, Log& log) {
   while (true) {
@@ -96,9 +109,11 @@ absl::Status Serve(const Config& config, PolicyOrigin origin) {
   const DecisionLanguage language;
   PolicyShelf shelf(language.policy_language(), std::move(origin), {config.allow_edits});
   std::unique_ptr<Server> server;
+  // Set by this thread, asked by those of ReloadPolicies and of the watcher.
+  std::atomic<bool> is_store_open = false;
   const auto take_over = [&](const ShelfStatus& status) {
     LogReload(status, log);
-    server->SetServing(status.catalog != nullptr);
+    server->SetServing(is_store_open && status.catalog != nullptr);
   };
   const auto reload = [&] {
     ShelfStatus status = shelf.Reload(clock.Now());
@@ -111,6 +126,10 @@ absl::Status Serve(const Config& config, PolicyOrigin origin) {
   options.in_flight_max = config.max_in_flight;
   ASSIGN_OR_RETURN(server, Server::Start(options, shelf, reload, clock, log));
   log.Info(absl::StrCat("listening on ", server->address()));
+  // Listening comes first: a large database takes a while to be migrated and read through, and who
+  // asks health meanwhile is told NOT_SERVING.
+  ASSIGN_OR_RETURN(std::unique_ptr<Store> store, OpenStore(config.data, log));
+  is_store_open = true;
   std::unique_ptr<PolicyWatcher> watcher;
   if (config.reload_interval > absl::ZeroDuration()) {
     watcher = std::make_unique<PolicyWatcher>(
@@ -123,6 +142,7 @@ absl::Status Serve(const Config& config, PolicyOrigin origin) {
   watcher.reset();
   signals.ExitAtNext();
   server->Stop(config.drain_timeout);
+  store.reset();
   log.Info("stopped");
   return absl::OkStatus();
 }

@@ -19,7 +19,9 @@ namespace makegood {
 // NOT_SERVING, tells why (log, GetCatalogStatus), and takes them over once they are right.
 //
 //   Unavailable          the address cannot be listened on
-//   FailedPrecondition   the data directory is another instance's, or cannot be made
+//   FailedPrecondition   the data directory is another instance's, or cannot be made, or its
+//                        database is a newer makegood's or another program's
+//   DataLoss             the database is damaged
 absl::Status Serve(const Config& config, PolicyOrigin origin);
 
 }  // namespace makegood

@@ -52,6 +52,8 @@ int RunProgram(int argc, const char* const* argv) {
   verbs.push_back(NewEvalVerb());
   verbs.push_back(NewExplainVerb());
   verbs.push_back(NewDocVerb());
+  verbs.push_back(NewBackupVerb());
+  verbs.push_back(NewRestoreVerb());
 
   try {
     CLI::App app(kSummary, "makegood");

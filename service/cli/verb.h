@@ -43,6 +43,8 @@ std::unique_ptr<Verb> NewTestVerb();
 std::unique_ptr<Verb> NewEvalVerb();
 std::unique_ptr<Verb> NewExplainVerb();
 std::unique_ptr<Verb> NewDocVerb();
+std::unique_ptr<Verb> NewBackupVerb();
+std::unique_ptr<Verb> NewRestoreVerb();
 
 // Finds the verb and runs it; the result is an ExitCode.
 int RunProgram(int argc, const char* const* argv);

@@ -41,7 +41,7 @@ class CommandLineTest(unittest.TestCase):
 
   def test_each_verb_has_help_with_an_example(self):
     top = self.expect(0, "--help").stdout
-    for verb in ("serve", "check", "test", "eval", "explain", "doc"):
+    for verb in ("serve", "check", "test", "eval", "explain", "doc", "backup", "restore"):
       with self.subTest(verb):
         self.assertIn(verb, top)
         text = self.expect(0, verb, "--help").stdout

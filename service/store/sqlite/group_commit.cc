@@ -1,7 +1,6 @@
 #include "service/store/sqlite/group_commit.h"
 
 #include "absl/time/clock.h"
-#include "rules/base/check.h"
 #include "rules/base/status_macros.h"
 
 namespace makegood {
@@ -19,11 +18,6 @@ GroupCommit::GroupCommit(Connection& writer, const Options& options)
   sqlite3_wal_hook(writer_.handle(), &KeepLogPages, &log_pages_);
 }
 
-int64_t GroupCommit::commits() const {
-  absl::MutexLock lock(&mutex_);
-  return commits_;
-}
-
 absl::Status GroupCommit::Run(absl::FunctionRef<absl::Status()> work) {
   Waiting self{work, absl::OkStatus()};
   {
@@ -36,7 +30,6 @@ absl::Status GroupCommit::Run(absl::FunctionRef<absl::Status()> work) {
   {
     // The others go home. This thread stays first in the queue until the connection is free.
     absl::MutexLock lock(&mutex_);
-    ++commits_;
     for (size_t i = 1; i < taken; ++i) {
       Waiting* const other = queue_[i];
       other->is_done = true;

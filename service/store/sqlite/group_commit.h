@@ -3,7 +3,7 @@
 #ifndef MAKEGOOD_SERVICE_STORE_SQLITE_GROUP_COMMIT_H_
 #define MAKEGOOD_SERVICE_STORE_SQLITE_GROUP_COMMIT_H_
 
-#include <cstdint>
+#include <cstddef>
 #include <deque>
 
 #include "absl/base/thread_annotations.h"
@@ -31,8 +31,6 @@ class GroupCommit {
   // former. `work` may run on another thread, while this one waits.
   absl::Status Run(absl::FunctionRef<absl::Status()> work);
 
-  int64_t commits() const;
-
  private:
   struct Waiting {
     absl::FunctionRef<absl::Status()> work;
@@ -56,7 +54,6 @@ class GroupCommit {
 
   mutable absl::Mutex mutex_;
   std::deque<Waiting*> queue_ ABSL_GUARDED_BY(mutex_);  // The leader is first.
-  int64_t commits_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace makegood

@@ -206,8 +206,13 @@ SqliteStore::~SqliteStore() {
   Connection& writer = parts_->writer.connection();
   const int code = sqlite3_wal_checkpoint_v2(writer.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE,
                                              nullptr, nullptr);
-  // Whatever it is, all commits are safe in the log; a failed fsync ends the process here.
-  if (code != SQLITE_OK) static_cast<void>(writer.StatusOf(code));
+  if (code != SQLITE_OK) {
+    // Whatever it is, all commits are safe in the log; a failed fsync ends the process here.
+    static_cast<void>(writer.StatusOf(code));
+    return;
+  }
+  // Nothing is left in the log: SQLite may remove it, so that the database is one file.
+  sqlite3_db_config(writer.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
 }
 
 absl::Status SqliteStore::RunTransaction(Work work) {
@@ -234,7 +239,5 @@ absl::Status SqliteStore::RunSnapshot(Reading reading) {
   parts_->GiveBack(std::move(reader));
   return status;
 }
-
-int64_t SqliteStore::commits() const { return parts_->group_commit.commits(); }
 
 }  // namespace makegood

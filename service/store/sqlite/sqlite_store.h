@@ -63,9 +63,6 @@ class SqliteStore final : public Store {
   absl::Status RunTransaction(Work work) override;
   absl::Status RunSnapshot(Reading reading) override;
 
-  // How many commits there were; with the number of transactions, how large the groups are.
-  int64_t commits() const;
-
  private:
   struct Parts;
   explicit SqliteStore(std::unique_ptr<Parts> parts);
