@@ -15,9 +15,10 @@ namespace makegood {
 //
 // What a call of RunTransaction or RunSnapshot can end with, besides what the closure returns:
 //
-//   Unavailable   the disk is full, or the database cannot be reached. Nothing was written,
-//                 reading goes on, and the same call may succeed later without a restart.
-//                 Or, over a network, unknown whether it was written: read by key and see.
+//   Unavailable   the disk is full, or the database cannot be reached. Reading goes on, and the
+//                 same call may succeed later without a restart. Nothing was written as far as
+//                 anybody can see now; yet when a connection breaks, or the process ends just
+//                 then, it may turn out to be there. So repeat with the same keys, never new ones.
 //   DataLoss      the database is damaged: a person has to restore a backup
 //
 // When the system cannot say whether a write reached the disk (fsync failed), the process ends
