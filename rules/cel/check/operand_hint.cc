@@ -99,6 +99,11 @@ std::string HintForBool(const Expr& expr, const Type& given, absl::string_view q
   }
 }
 
+bool IsComparison(absl::string_view function) {
+  return function == op::kLess || function == op::kLessEquals || function == op::kGreater ||
+         function == op::kGreaterEquals || function == op::kEquals || function == op::kNotEquals;
+}
+
 }  // namespace
 
 std::string OperandHint(const Expr& expr, const Type& given, const Type& wanted,
@@ -140,15 +145,12 @@ std::string OperandHint(const Expr& expr, const Type& given, const Type& wanted,
 std::string OperatorHint(absl::string_view function, const std::vector<const Expr*>& operands,
                          const std::vector<Type>& types, const CheckContext& context) {
   if (operands.size() != 2) return "";
-  const bool comparison = function == op::kLess || function == op::kLessEquals ||
-                          function == op::kGreater || function == op::kGreaterEquals ||
-                          function == op::kEquals || function == op::kNotEquals;
+  const bool comparison = IsComparison(function);
 
-  // `a < b < c`
+  // `a < b < c`, `a == b == c`
   if (comparison && types[0].kind() == TypeKind::kBool) {
     const Call* first = std::get_if<Call>(&operands[0]->node);
-    const OperatorWords* words = first == nullptr ? nullptr : FindOperator(first->function);
-    if (words != nullptr && first->args.size() == 2 && words->symbol.find_first_of("<>") == 0) {
+    if (first != nullptr && first->args.size() == 2 && IsComparison(first->function)) {
       return absl::StrCat("comparisons do not chain: write `", context.QuoteOf(*operands[0]),
                           " && ", context.QuoteOf(*first->args[1]), " ",
                           FindOperator(function)->symbol, " ", context.QuoteOf(*operands[1]), "`");
