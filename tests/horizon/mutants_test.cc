@@ -1,6 +1,6 @@
 // Are the tests of the horizon any good? Plausible mistakes are planted in the engine, one at a
-// time, and each must be found (mutants.txt). MAKEGOOD_CASES says after how many cases a mistake
-// counts as one that gets away (200,000).
+// time, and each must be found (mutants.txt). MAKEGOOD_MUTANT_CASES says after how many cases a
+// mistake counts as one that gets away (200,000).
 
 #include <gtest/gtest.h>
 
@@ -49,7 +49,7 @@ TEST(MutantsTest, EveryMistakeIsFound) {
   const Grammar grammar = Grammar::Load("tests/horizon/time.grammar");
   const std::vector<Mutant> mutants = ReadMutants("tests/horizon/mutants.txt");
   ASSERT_GE(mutants.size(), 30U);
-  const char* configured = std::getenv("MAKEGOOD_CASES");
+  const char* configured = std::getenv("MAKEGOOD_MUTANT_CASES");
   const int64_t cases_max = configured == nullptr ? 200'000 : std::atoll(configured);
 
   mutant_awake = 0;
