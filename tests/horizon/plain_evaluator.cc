@@ -759,11 +759,13 @@ Value PlainEvaluator::Arithmetic(const Expr& expr, int function, Value a, Value 
   const __int128 y = Whole(b);
   if (y == 0 && function == kDivide) return Error(expr, ErrorCode::kDivideByZero);
   if (y == 0 && function == kModulo) return Error(expr, ErrorCode::kModulusByZero);
-  // Of two numbers of 64 bits, the product fits 128; INT64_MIN % -1 overflows as its quotient.
-  const __int128 quotient = y == 0 ? 0 : x / y;
+  // The product of two uints may not fit even these 128 bits: what is beyond 64 is all the same.
+  constexpr __int128 kBeyond = __int128{UINT64_MAX} + 1;
+  const __int128 product = x > 0 && y > UINT64_MAX / x ? kBeyond : x * y;
+  const __int128 quotient = y == 0 ? 0 : x / y;  // INT64_MIN % -1 overflows as its quotient.
   const __int128 result = function == kAdd        ? x + y
                           : function == kSubtract ? x - y
-                          : function == kMultiply ? x * y
+                          : function == kMultiply ? product
                           : function == kDivide   ? quotient
                                                   : x - quotient * y;
   if (a.kind() == Kind::kInt) {
