@@ -18,8 +18,9 @@ TEST_P(StoreContract, DeadlinesComeDueInOrderAndPassOnce) {
   };
   const auto due = [&](absl::Time now) {
     std::string kinds;
-    for (const Deadline& deadline :
-         *Get([&](const Transaction& t) { return t.deadlines().ListDue(now, 10); })) {
+    const auto deadlines =
+        Get([&](const Transaction& t) { return t.deadlines().ListDue(now, 10); });
+    for (const Deadline& deadline : *deadlines) {
       kinds += absl::StrCat(deadline.kind, deadline.generation, " ");
     }
     return kinds;
