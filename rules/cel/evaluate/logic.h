@@ -1,5 +1,5 @@
-// Nodes that choose: `&&`, `||`, `!`, `?:` and optionals' `or`. The first two absorb errors (CEL: "Logical
-// operators"): whichever operand decides, decides, also when another one failed. A budget
+// Nodes that choose: `&&`, `||`, `!`, `?:` and optionals' `or`. The first two absorb errors (CEL:
+// "Logical operators"): whichever operand decides, decides, also when another one failed. A budget
 // that is used up is absorbed by nothing.
 
 #ifndef MAKEGOOD_RULES_CEL_EVALUATE_LOGIC_H_

@@ -263,8 +263,7 @@ TEST_P(FieldAccessTest, FastReadsAgreeWithGet) {
       const MessageArray array = access.Elements(context_, message.get());
       ASSERT_EQ(array.size, value.as_list()->size());
       for (size_t i = 0; i < value.as_list()->size(); ++i) {
-        EXPECT_EQ(array.data[i],
-                  value.as_list()->Get(context_, i).as_message()->message);
+        EXPECT_EQ(array.data[i], value.as_list()->Get(context_, i).as_message()->message);
       }
     }
   }

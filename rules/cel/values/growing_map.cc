@@ -58,8 +58,8 @@ class GrowingMap final : public Map {
 
   // The entries if this map ends where they do, and there is room for one more.
   Entries* EntriesToAppendTo(const Arena& arena) const {
-    const bool free = entries_->arena == &arena && entries_->size == size_ &&
-                      entries_->size < entries_->capacity;
+    const bool free =
+        entries_->arena == &arena && entries_->size == size_ && entries_->size < entries_->capacity;
     return free ? entries_ : nullptr;
   }
 
@@ -75,9 +75,9 @@ Entries* CopyEntries(EvalContext& context, const Map& map) {
   size_t capacity = kCapacityMin;
   while (capacity < 2 * size) capacity *= 2;
   Arena& arena = context.arena();
-  Entries* entries = arena.New<Entries>(Entries{&arena, arena.NewArray<MapSlot>(capacity),
-                                                arena.NewArray<uint32_t>(2 * capacity), 0,
-                                                capacity});
+  Entries* entries =
+      arena.New<Entries>(Entries{&arena, arena.NewArray<MapSlot>(capacity),
+                                 arena.NewArray<uint32_t>(2 * capacity), 0, capacity});
   std::memset(entries->index, 0, 2 * capacity * sizeof(uint32_t));
   for (size_t i = 0; i < size; ++i) {
     entries->Append({map.KeyAt(context, i), map.ValueAt(context, i)});
@@ -95,9 +95,9 @@ Value InsertIntoMap(EvalContext& context, Value map, Value key, Value value) {
   if (!context.Charge(1)) return context.BudgetError();
   Value ignored;
   if (map.as_map()->Find(context, key, &ignored)) {
-    return context.Error(ErrorCode::kDuplicateKey,
-                         absl::StrCat("the map has the key ",
-                                      ValueToText(context, key, kKeyTextMax), " already"));
+    return context.Error(
+        ErrorCode::kDuplicateKey,
+        absl::StrCat("the map has the key ", ValueToText(context, key, kKeyTextMax), " already"));
   }
   const auto* growing = dynamic_cast<const GrowingMap*>(map.as_map());
   Entries* entries = growing == nullptr ? nullptr : growing->EntriesToAppendTo(context.arena());
