@@ -9,13 +9,13 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "rules/base/read_file.h"
 #include "rules/cel/values/equality.h"
 #include "rules/cel/values/type_name.h"
 #include "rules/cel/values/value_text.h"
 #include "rules/policy/policy_parser.h"
 #include "rules/policy_test/data_value.h"
 #include "rules/policy_test/plain_suite.h"
+#include "rules/policy_test/source_file.h"
 
 namespace makegood::rules {
 namespace {
@@ -27,16 +27,6 @@ constexpr char kNoOutput[] = "optional.none()";
 
 std::string PathIn(const std::string& directory, const char* name) {
   return (std::filesystem::path(directory) / name).string();
-}
-
-std::shared_ptr<const Source> ReadSource(const std::string& path, const Limits& limits,
-                                         IssueList& issues) {
-  absl::StatusOr<std::string> text = ReadFile(path, limits.file_bytes_max);
-  if (!text.ok()) {
-    issues.AddError(issue_code::kUnreadable, Place(), std::string(text.status().message()));
-    return nullptr;
-  }
-  return std::make_shared<const Source>(path, *std::move(text));
 }
 
 // Tests may say `optional.none()` and `optional.of(x)` of any policy, with whatever extensions.

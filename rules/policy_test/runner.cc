@@ -7,8 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "rules/base/read_file.h"
 #include "rules/policy/policy_parser.h"
+#include "rules/policy_test/source_file.h"
 
 namespace makegood::rules {
 namespace {
@@ -128,16 +128,6 @@ class SuiteRun {
   std::map<std::string, std::shared_ptr<const CompiledPolicy>> policies_;
   std::set<int> reached_;
 };
-
-std::shared_ptr<const Source> ReadSource(const std::string& path, const Limits& limits,
-                                         IssueList& issues) {
-  absl::StatusOr<std::string> text = ReadFile(path, limits.file_bytes_max);
-  if (!text.ok()) {
-    issues.AddError(issue_code::kUnreadable, Place(), std::string(text.status().message()));
-    return nullptr;
-  }
-  return std::make_shared<const Source>(path, *std::move(text));
-}
 
 // "dingdoor_guarantee" and "v1" of a version's directory.
 std::pair<std::string, std::string> NameAndVersion(const std::string& directory) {
