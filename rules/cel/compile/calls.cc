@@ -95,8 +95,8 @@ Compiled TreeCompiler::MakeLibraryCall(const Expr& expr, const Call& call) {
                    expr.id);
   }
   const std::vector<const Overload*>& overloads = reference->overloads;
-  if (auto fused = MakeFieldComparison(expr, call)) return *std::move(fused);
-  if (auto fused = MakeTimeComparisonOf(expr, call)) return *std::move(fused);
+  if (auto fused = MakeFieldComparison(call)) return *std::move(fused);
+  if (auto fused = MakeTimeComparisonOf(call)) return *std::move(fused);
 
   Compiled compiled;
   bool all_constant = true;

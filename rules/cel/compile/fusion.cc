@@ -25,7 +25,7 @@ std::optional<TimeComparison> ComparisonOf(const std::string& function) {
 
 }  // namespace
 
-std::optional<Value> TreeCompiler::ConstantOf(const Expr& expr) {
+std::optional<Value> TreeCompiler::ConstantOf(const Expr& expr) const {
   const Reference& reference = ast_.ReferenceOf(expr);
   if (const auto* constant = std::get_if<ConstantReference>(&reference)) {
     return Value::Int(constant->value);
@@ -74,7 +74,7 @@ std::optional<Compiled> TreeCompiler::MakeFieldTestOf(const Expr& field, bool is
   return compiled;
 }
 
-std::optional<Compiled> TreeCompiler::MakeFieldComparison(const Expr&, const Call& call) {
+std::optional<Compiled> TreeCompiler::MakeFieldComparison(const Call& call) {
   const bool equal = call.function == op::kEquals;
   if ((!equal && call.function != op::kNotEquals) || call.args.size() != 2) return std::nullopt;
   for (int side = 0; side < 2; ++side) {
@@ -92,7 +92,7 @@ std::optional<Compiled> TreeCompiler::MakeFieldComparison(const Expr&, const Cal
   return std::nullopt;
 }
 
-std::optional<Compiled> TreeCompiler::MakeTimeComparisonOf(const Expr&, const Call& call) {
+std::optional<Compiled> TreeCompiler::MakeTimeComparisonOf(const Call& call) {
   const std::optional<TimeComparison> comparison = ComparisonOf(call.function);
   if (!comparison.has_value() || call.args.size() != 2 || options_.record_values || !ast_.checked) {
     return std::nullopt;

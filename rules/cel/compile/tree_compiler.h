@@ -86,11 +86,11 @@ class TreeCompiler {
   // Nothing where the shape is another one; whoever asked then compiles step by step.
   std::optional<Compiled> MakeFieldTestOf(const Expr& field, bool is_bool, int64_t constant,
                                           bool equal);
-  std::optional<Compiled> MakeFieldComparison(const Expr& expr, const Call& call);
-  std::optional<Compiled> MakeTimeComparisonOf(const Expr& expr, const Call& call);
+  std::optional<Compiled> MakeFieldComparison(const Call& call);
+  std::optional<Compiled> MakeTimeComparisonOf(const Call& call);
   Compiled JoinTimes(TimeComparison comparison, Compiled (&parts)[2]);
-  // The value of a literal or of a name that stands for one; null for all others.
-  std::optional<Value> ConstantOf(const Expr& expr);
+  // The value of a literal or of a name that stands for one; nothing for all others.
+  std::optional<Value> ConstantOf(const Expr& expr) const;
   // Of parts that run together in a loop's turn, those that do not depend on the loop run once.
   void HoistInvariants(Compiled* parts, size_t count);
 
