@@ -9,7 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/civil_time.h"
+#include "rules/cel/values/time.h"
 
 namespace makegood::rules {
 namespace {
@@ -161,52 +161,9 @@ std::optional<absl::Duration> ParseDuration(absl::string_view text) {
 }
 
 std::optional<absl::Time> ParseTimestamp(absl::string_view text) {
-  const std::optional<int> year = TakeNumber(text, 4);
-  if (!year.has_value() || *year == 0 || !TakeChar(text, '-')) return std::nullopt;
-  const std::optional<int> month = TakeNumber(text, 2);
-  if (!month.has_value() || !TakeChar(text, '-')) return std::nullopt;
-  const std::optional<int> day = TakeNumber(text, 2);
-  if (!day.has_value() || !TakeChar(text, 'T')) return std::nullopt;
-  const std::optional<int> hour = TakeNumber(text, 2);
-  if (!hour.has_value() || !TakeChar(text, ':')) return std::nullopt;
-  const std::optional<int> minute = TakeNumber(text, 2);
-  if (!minute.has_value() || !TakeChar(text, ':')) return std::nullopt;
-  const std::optional<int> second = TakeNumber(text, 2);
-  if (!second.has_value()) return std::nullopt;
-  const absl::CivilSecond civil(*year, *month, *day, *hour, *minute, *second);
-  // CivilSecond makes 1 March of 29 February; what it had to change was no time.
-  if (civil.month() != *month || civil.day() != *day || civil.hour() != *hour ||
-      civil.minute() != *minute || civil.second() != *second) {
-    return std::nullopt;
-  }
-  absl::Duration fraction = absl::ZeroDuration();
-  if (TakeChar(text, '.')) {
-    const size_t digits = CountDigits(text);
-    if (digits == 0 || digits > 9) return std::nullopt;
-    int64_t nanoseconds = 0;
-    for (size_t i = 0; i < 9; ++i) {
-      nanoseconds = nanoseconds * 10 + (i < digits ? text[i] - '0' : 0);
-    }
-    text.remove_prefix(digits);
-    fraction = absl::Nanoseconds(nanoseconds);
-  }
-  absl::Duration offset = absl::ZeroDuration();
-  if (!TakeChar(text, 'Z')) {
-    const bool is_west = TakeChar(text, '-');
-    if (!is_west && !TakeChar(text, '+')) return std::nullopt;
-    const std::optional<int> hours = TakeNumber(text, 2);
-    if (!hours.has_value() || *hours > 23 || !TakeChar(text, ':')) return std::nullopt;
-    const std::optional<int> minutes = TakeNumber(text, 2);
-    if (!minutes.has_value() || *minutes > 59) return std::nullopt;
-    offset = absl::Hours(*hours) + absl::Minutes(*minutes);
-    if (is_west) offset = -offset;
-  }
-  if (!text.empty()) return std::nullopt;
-  const absl::Time time = absl::FromCivil(civil, absl::UTCTimeZone()) + fraction - offset;
-  const absl::Time first = absl::FromCivil(absl::CivilSecond(1, 1, 1), absl::UTCTimeZone());
-  const absl::Time end = absl::FromCivil(absl::CivilSecond(10000, 1, 1), absl::UTCTimeZone());
-  if (time < first || time >= end) return std::nullopt;
-  return time;
+  const std::optional<cel::TimeParts> time = cel::ParseTimestamp(text);
+  if (!time.has_value()) return std::nullopt;
+  return cel::ToAbslTime(*time);
 }
 
 bool IsIdentifier(absl::string_view text) {
