@@ -48,11 +48,12 @@ class PolicyCompiler {
     input.prove_stages = ConditionsAreChecked();
     if (document_.makegood.has_value()) {
       ReadStages(*document_.makegood, input.stages);
-      CheckStageNames(*document_.makegood);
+      CheckStageNames();
       ReadSection(*document_.makegood, input);
     }
     CheckReachability(input, issues_);
-    if (!language_.facts_type.empty()) CheckPresence(input, language_, issues_);
+    if (!language_.facts_type.empty() && !StagesAreUnreadable())
+      CheckPresence(input, language_, issues_);
     CheckDeclaredNames(parts_.tree, language_, names_, issues_);
     CheckConstantErrors(parts_.tree, issues_);
     // Plain CEL policies are asked for one answer at one instant.
@@ -64,6 +65,11 @@ class PolicyCompiler {
   }
 
  private:
+  // The section names no stage, which was reported: what hangs on the stages is not known.
+  bool StagesAreUnreadable() const {
+    return document_.makegood.has_value() && document_.makegood->stages.empty();
+  }
+
   uint64_t StageFingerprint() const {
     const int slot = parts_.environment->facts_slot();
     return slot < 0 || language_.stage_field.empty()
@@ -115,8 +121,8 @@ class PolicyCompiler {
   }
 
   // Conditions about stages at which the policy is never asked.
-  void CheckStageNames(const MakegoodSection& section) {
-    if (section.stages.empty() || language_.stage_enum.empty()) return;
+  void CheckStageNames() {
+    if (StagesAreUnreadable() || language_.stage_enum.empty()) return;
     const std::string prefix = absl::StrCat(language_.stage_enum, ".");
     ForEachExpression(
         *parts_.tree.root, [&](const PolicyExpression& expression, const PolicyRule& rule) {
@@ -220,7 +226,7 @@ class PolicyCompiler {
     for (const StageCase& candidate : input.stages) {
       if (candidate.name == stage_name) stage = &candidate;
     }
-    if (stage == nullptr && listed_stages_.count(stage_name) == 0) {
+    if (stage == nullptr && listed_stages_.count(stage_name) == 0 && !StagesAreUnreadable()) {
       Issue& issue = issues_.AddError(
           issue_code::kUnknownStage, WholeOf(checks.stage),
           absl::StrCat("checks for stage `", stage_name, "`, at which the policy is never asked"));

@@ -160,7 +160,7 @@ class Outliner : private YamlLines {
       }
     }
     const int column = Column();
-    if (const std::optional<uint32_t> colon = FindKey(); colon.has_value()) {
+    if (const std::optional<uint32_t> colon = FindKey(pos_); colon.has_value()) {
       Enter(column, Collection::kMap);
       CountNode(pos_);
       key_ = absl::StripAsciiWhitespace(Text(pos_, *colon));
@@ -178,21 +178,21 @@ class Outliner : private YamlLines {
     ReadValue(*parent);
   }
 
-  // The colon, when what stands here is a key.
-  std::optional<uint32_t> FindKey() const {
-    const char first = text_[pos_];
+  // The colon, when what stands at `begin` is a key.
+  std::optional<uint32_t> FindKey(uint32_t begin) const {
+    const char first = text_[begin];
     if (absl::string_view("[]{},|>@`%!&*#").find(first) != absl::string_view::npos) {
       return std::nullopt;
     }
-    const uint32_t line_end = LineEnd(pos_);
+    const uint32_t line_end = LineEnd(begin);
     if (first == '"' || first == '\'') {
-      const std::optional<uint32_t> close = QuoteEnd(pos_);
+      const std::optional<uint32_t> close = QuoteEnd(begin);
       if (!close.has_value() || *close > line_end) return std::nullopt;
       const uint32_t colon = SkipBlanks(*close);
       if (At(colon) == ':' && EndsWord(colon + 1)) return colon;
       return std::nullopt;
     }
-    for (uint32_t i = pos_; i < line_end; ++i) {
+    for (uint32_t i = begin; i < line_end; ++i) {
       if (text_[i] == '#' && IsBlank(i - 1)) return std::nullopt;
       if (text_[i] == ':' && EndsWord(i + 1)) return i;
     }
@@ -277,7 +277,7 @@ class Outliner : private YamlLines {
         return;
       case '[':
       case '{':
-        if (const std::optional<uint32_t> close = ReadFlow(); close.has_value()) {
+        if (const std::optional<uint32_t> close = ReadFlow(parent); close.has_value()) {
           EndValue(begin, *close, parent,
                    absl::StrCat("YAML takes the brackets at the start for a ",
                                 first == '[' ? "list" : "map", ", but text follows them"));
@@ -479,10 +479,16 @@ class Outliner : private YamlLines {
   }
 
   // ---- Inside brackets. Returns what follows the closing one, or nothing when it is missing.
-  std::optional<uint32_t> ReadFlow() {
+  // What is inside is indented more than `parent`.
+  std::optional<uint32_t> ReadFlow(int parent) {
     std::vector<uint32_t> brackets;
-    while (pos_ < end() && !refused_ && outline_.slips.size() < kSlipsMax) {
+    std::optional<OpenBracket> left_open;
+    std::optional<uint32_t> close;
+    while (pos_ < end() && !refused_ && outline_.slips.size() < kSlipsMax && !close.has_value()) {
       const char c = text_[pos_];
+      if (IsYamlBreak(c) && !left_open.has_value() && IsEntryOutside(NextLine(pos_), parent)) {
+        left_open = OpenBracket{brackets.front(), brackets.back(), pos_, node_count_, sign_count_};
+      }
       if (c == '[' || c == '{') {
         brackets.push_back(pos_);
         CountNode(pos_);
@@ -505,7 +511,7 @@ class Outliner : private YamlLines {
         }
         brackets.pop_back();
         ++pos_;
-        if (brackets.empty()) return pos_;
+        if (brackets.empty()) close = pos_;
       } else if (IsYamlBlank(c) || IsYamlBreak(c) || c == ',') {
         ++pos_;
       } else if (c == '#' && pos_ > 0 && (EndsWord(pos_ - 1))) {
@@ -517,12 +523,57 @@ class Outliner : private YamlLines {
         ReadFlowScalar();
       }
     }
-    if (!refused_ && !brackets.empty() && pos_ >= end()) {
-      const uint32_t bracket = brackets.back();
-      Doubt(issue_code::kYamlSyntax, {bracket, bracket + 1},
-            absl::StrCat("this `", Text(bracket, bracket + 1), "` is never closed"), "");
+    if (refused_) return std::nullopt;
+    if (left_open.has_value()) {
+      EndAt(*left_open);
+      return std::nullopt;
     }
-    return std::nullopt;
+    if (!close.has_value() && pos_ >= end()) {
+      const uint32_t bracket = brackets.back();
+      Doubt(issue_code::kYamlSyntax, {bracket, bracket + 1}, NeverClosed(bracket), "");
+    }
+    return close;
+  }
+
+  // Brackets inside which the next key or item of a block around them stands: somebody forgot to
+  // close them before.
+  struct OpenBracket {
+    uint32_t first;  // The outermost, and the innermost.
+    uint32_t last;
+    uint32_t line_end;  // Of the last line that belongs to them.
+    int node_count;     // As it was there.
+    int sign_count;
+  };
+
+  // Whether the line that starts at `line` is the next key or item of a block around brackets.
+  bool IsEntryOutside(uint32_t line, int parent) const {
+    const uint32_t first = SkipBlanks(line);
+    if (first >= end() || static_cast<int>(first - line) > parent) return false;
+    return (text_[first] == '-' && EndsWord(first + 1)) || FindKey(first).has_value();
+  }
+
+  std::string NeverClosed(uint32_t bracket) const {
+    return absl::StrCat("this `", Text(bracket, bracket + 1), "` is never closed");
+  }
+
+  // Goes back to where the brackets should have been closed. What looked wrong since they were
+  // opened has this one cause.
+  void EndAt(const OpenBracket& open) {
+    while (!outline_.slips.empty() && outline_.slips.back().damage.begin >= open.first) {
+      outline_.slips.pop_back();
+    }
+    if (outline_.doubt.has_value() && outline_.doubt->place.span.begin >= open.first) {
+      outline_.doubt.reset();
+    }
+    YamlSlip slip;
+    slip.issue.code = issue_code::kYamlSyntax;
+    slip.issue.message = NeverClosed(open.last);
+    slip.issue.place = Place{source_, {open.last, open.last + 1}};
+    slip.damage = Span{open.first, open.line_end};
+    outline_.slips.push_back(std::move(slip));
+    node_count_ = open.node_count;
+    sign_count_ = open.sign_count;
+    pos_ = NextLine(open.line_end);
   }
 
   void ReadFlowScalar() {

@@ -479,7 +479,17 @@ const MistakeCase kMistakes[] = {
      "p.yaml:1:4: error[MG0103]: this `[` is never closed\n"
      "    1 | a: [1, 2\n"
      "      |    ^\n",
-     ""},
+     "{a: REPORTED, b: p<c>}"},
+    // One cause, one mistake, and those of other lines as well.
+    {"a:\n  b: [1, 2\n  c: >-\n    !x\n  d: [3]\ne: !y\n",
+     "p.yaml:2:6: error[MG0103]: this `[` is never closed\n"
+     "    2 |   b: [1, 2\n"
+     "      |      ^\n"
+     "p.yaml:6:4: error[MG0105]: YAML takes `!y` for a tag\n"
+     "    6 | e: !y\n"
+     "      |    ^^\n"
+     "   = help: quote the expression: \"!y\"\n",
+     "{a: {b: REPORTED, c: f<!x>, d: [p<3>]}, e: REPORTED}"},
     {"a: [1, 2}\n",
      "p.yaml:1:9: error[MG0103]: `}` cannot close the `[` of line 1\n"
      "    1 | a: [1, 2}\n"
