@@ -249,7 +249,12 @@ class Poster {
       return Refuse(Refusal::kAlreadyCharged,
                     absl::StrCat("charge \"", order_.charge_id.value(), "\" was posted before"));
     }
-    const std::vector<Source> sources = SpendingOrder(book_, order_.now);
+    std::vector<Source> sources = SpendingOrder(book_, order_.now);
+    if (!order_.from_lot.empty()) {
+      std::erase_if(sources, [&](const Source& source) {
+        return source.lot->lot_id != order_.from_lot;
+      });
+    }
     ASSIGN_OR_RETURN(const Credits available, Total(sources));
     if (available < *order_.credits) {
       return Refuse(Refusal::kLotsTooSmall,

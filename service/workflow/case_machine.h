@@ -1,0 +1,128 @@
+// What becomes of the cases of one lead, inside one transaction: the table of moves
+// (service/domain/case_state.h) says what has to be done, this does it.
+//
+// Everything that one event brings about is done here, whoever brought it: a verb opens a case or feeds
+// one, and state, decisions, credits, reviews, deadlines and what others are told are then written
+// together.
+
+#ifndef MAKEGOOD_SERVICE_WORKFLOW_CASE_MACHINE_H_
+#define MAKEGOOD_SERVICE_WORKFLOW_CASE_MACHINE_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "makegood/v1/admin_service.pb.h"
+#include "makegood/v1/decision.pb.h"
+#include "makegood/v1/facts.pb.h"
+#include "rules/policy/catalog.h"
+#include "service/domain/case_state.h"
+#include "service/workflow/case_walk.h"
+#include "service/workflow/records.h"
+#include "service/workflow/workflow.h"
+
+namespace makegood {
+
+// What an event brings along.
+struct Incoming {
+  std::optional<v1::Report> report;    // kReportFiled
+  std::optional<v1::Dispute> dispute;  // kDisputeFiled
+  std::optional<v1::Payout> payout;    // kPayoutRequested
+  std::string refund_id;               // kPayoutRequested
+  std::optional<v1::Review> review;    // kReviewResolved
+  std::string failure;                 // kPayoutFailed
+
+  // kLeadAccepted: from when on the case is to be decided; absent: from now on. kLeadEvent: when the
+  // earliest of what was told happened.
+  std::optional<absl::Time> since;
+};
+
+class CaseMachine {
+ public:
+  struct Answer {
+    CaseFile* file = nullptr;  // Null if no case opened. Lives as long as the machine.
+    v1::Decision decision;     // The last one; none (outcome unspecified) if nothing was decided.
+  };
+
+  // Reads the cases of the lead. `scene` and `lead` outlive the machine.
+  static absl::StatusOr<std::unique_ptr<CaseMachine>> Load(const Scene& scene, LeadFile& lead);
+
+  // The case of a stage with the highest round; null if there is none.
+  CaseFile* Latest(CaseStage stage);
+  CaseFile* Find(const CaseId& case_id);
+  const std::vector<std::unique_ptr<CaseFile>>& cases() const { return cases_; }
+
+  // The version that judges the lead. Errors as PolicyFor().
+  absl::StatusOr<const rules::PolicyVersion*> Version();
+
+  // Opens the next round of a stage, if the policy's answer makes a case of it.
+  absl::StatusOr<Answer> Open(CaseStage stage, CaseEvent event, const Incoming& incoming);
+
+  // Something happens to a case. CASE_STATE if such a case does not take it.
+  absl::StatusOr<Answer> Feed(CaseFile& file, CaseEvent event, const Incoming& incoming = {});
+
+  // What a policy would say of a case that is not opened, or of one that is with something more;
+  // nothing is written. `file` null: as if it were opened.
+  absl::StatusOr<v1::Decision> Consider(CaseStage stage, const CaseFile* file,
+                                        const Incoming& incoming);
+
+  // Ids of the cases that were written, each once, in the order of writing.
+  const std::vector<std::string>& written() const { return written_; }
+
+  const Scene& scene() const { return scene_; }
+  LeadFile& lead() { return lead_; }
+
+ private:
+  struct Turn;  // One event with everything that it brings about; case_turn.h.
+
+  CaseMachine(const Scene& scene, LeadFile& lead) : scene_(scene), lead_(lead) {}
+
+  std::unique_ptr<CaseFile> NewCase(CaseStage stage, const Incoming& incoming);
+  absl::StatusOr<Answer> Run(Turn& turn, CaseEvent event);
+  absl::Status Perform(Turn& turn, CaseEffects effects, CaseEvent event);
+  absl::Status PerformOne(Turn& turn, CaseEffect effect, CaseEvent event);
+  absl::Status DecideCase(Turn& turn);
+  absl::Status ApplyStep(Turn& turn, WalkStep step);
+  absl::Status StoreDecision(Turn& turn, WalkStep& step);
+  absl::Status OpenAnother(Turn& turn, CaseStage stage);
+
+  // case_effects.cc
+  absl::Status CloseOthers();
+  absl::Status MarkOverturned(const CaseFile& dispute);
+  absl::Status Notify(Turn& turn, CaseEvent event);
+  absl::Status Arm(const CaseFile& file, v1::Deadline::Kind what, absl::Time due_time);
+  absl::Status Disarm(const CaseFile& file, v1::Deadline::Kind what);
+
+  // case_money.cc
+  // FailedPrecondition if the verdict's credits cannot be moved, with a sentence that says why.
+  absl::Status CheckCredits(const CaseFile& file, const v1::Decision& decision);
+  absl::Status PostCharge(Turn& turn);
+  absl::Status PostRefund(Turn& turn);
+  absl::Status StartPayout(Turn& turn);
+  absl::Status EndPayout(Turn& turn, bool has_arrived);
+
+  // case_reviews.cc
+  absl::Status QueueReview(Turn& turn);
+  absl::Status UpdateReviewTask(Turn& turn);
+  absl::Status AnswerReview(Turn& turn);
+  absl::Status WithdrawReview(Turn& turn);
+  absl::Status PausePromise(Turn& turn);
+  absl::Status ResumePromise(Turn& turn);
+  absl::Status MarkBreach(Turn& turn);
+  absl::Status Escalate(Turn& turn);
+  absl::StatusOr<std::optional<ReviewFile>> OpenReview(const CaseFile& file);
+  absl::Status SaveReview(const CaseFile& file, ReviewFile& review);
+
+  const Scene& scene_;
+  LeadFile& lead_;
+  std::vector<std::unique_ptr<CaseFile>> cases_;
+  const rules::PolicyVersion* version_ = nullptr;
+  std::vector<std::string> written_;
+};
+
+}  // namespace makegood
+
+#endif  // MAKEGOOD_SERVICE_WORKFLOW_CASE_MACHINE_H_

@@ -1,0 +1,91 @@
+#include "service/workflow/policy_choice.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "rules/cel/values/arena.h"
+#include "rules/cel/values/time.h"
+#include "service/decide/decider.h"
+#include "service/workflow/workflow_error.h"
+
+namespace makegood {
+namespace {
+
+using rules::PolicyVersion;
+
+absl::StatusOr<const PolicyVersion*> Pinned(const rules::Catalog& catalog,
+                                            const std::string& policy) {
+  const PolicyVersion* version = catalog.Find(policy);
+  if (version != nullptr) return version;
+  return WorkflowError(v1::POLICY_VERSION_NOT_FOUND,
+                       absl::StrCat("the charge is judged by ", policy,
+                                    ", which the catalog does not hold any more"),
+                       {{"policy", policy}});
+}
+
+// Whether it applies, or cannot tell: deciding by it then gives the error that says why, where passing
+// over it would be a guess.
+bool MayApply(const PolicyVersion& version, const v1::Facts& facts) {
+  cel::Arena arena;
+  const cel::Value applies = AppliesTo(version, facts, arena);
+  return applies.is_error() || applies.as_bool();
+}
+
+}  // namespace
+
+absl::StatusOr<const PolicyVersion*> PolicyFor(const Moment& moment, const v1::Facts& facts,
+                                               absl::Time instant) {
+  if (moment.catalog == nullptr) {
+    return WorkflowError(v1::POLICIES_NOT_LOADED, "no policies are loaded yet");
+  }
+  const rules::Catalog& catalog = *moment.catalog;
+  if (!facts.charge().policy().empty()) return Pinned(catalog, facts.charge().policy());
+
+  const std::string& marketplace = moment.tenant.value();
+  std::vector<std::string> names;  // Of the policies that are for this marketplace.
+  for (const PolicyVersion& version : catalog.versions()) {
+    const auto& section = version.policy->document().makegood;
+    if (!section.has_value() || section->marketplace.text() != marketplace) continue;
+    if (names.empty() || names.back() != version.name) names.push_back(version.name);
+  }
+  if (names.empty()) {
+    return WorkflowError(v1::POLICY_NOT_FOUND,
+                         absl::StrCat("no policy judges the marketplace \"", marketplace, "\""),
+                         {{"policy", marketplace}});
+  }
+
+  std::vector<const PolicyVersion*> found;
+  for (const std::string& name : names) {
+    for (const PolicyVersion* version : catalog.AllInForce(name, cel::FromAbslTime(instant))) {
+      if (!MayApply(*version, facts)) continue;
+      found.push_back(version);
+      break;
+    }
+  }
+  if (found.size() == 1) return found.front();
+  if (found.empty()) {
+    return WorkflowError(
+        v1::POLICY_VERSION_NOT_FOUND,
+        absl::StrCat("no version of ", absl::StrJoin(names, ", "), " was in force for this lead at ",
+                     absl::FormatTime(absl::RFC3339_full, instant, absl::UTCTimeZone())),
+        {{"policy", absl::StrJoin(names, ",")},
+         {"time", absl::FormatTime(absl::RFC3339_full, instant, absl::UTCTimeZone())}});
+  }
+  const std::string ids = absl::StrJoin(
+      found, ",", [](std::string* out, const PolicyVersion* v) { absl::StrAppend(out, v->id()); });
+  return WorkflowError(v1::POLICY_AMBIGUOUS,
+                       absl::StrCat("more than one policy judges this lead: ", ids),
+                       {{"policies", ids}});
+}
+
+bool ListsStage(const PolicyVersion& version, absl::string_view stage) {
+  const auto& section = version.policy->document().makegood;
+  if (!section.has_value()) return true;
+  return std::any_of(section->stages.begin(), section->stages.end(),
+                     [&](const rules::Excerpt& listed) { return listed.text() == stage; });
+}
+
+}  // namespace makegood
