@@ -24,8 +24,8 @@ std::string KindOf(const CaseFile& file, v1::Deadline::Kind what) {
 
 // What the pro used for other leads since an instant: why a balance may be lower than a refund lets
 // one expect. Looks at the latest movements only.
-absl::StatusOr<int64_t> SpentSince(const Scene& scene, const ProId& pro_id,
-                                   const ChargeId& except, absl::Time since) {
+absl::StatusOr<int64_t> SpentSince(const Scene& scene, const ProId& pro_id, const ChargeId& except,
+                                   absl::Time since) {
   constexpr int kMovementsMax = 200;
   ASSIGN_OR_RETURN(
       const std::vector<LedgerTransaction> latest,
@@ -43,8 +43,7 @@ absl::StatusOr<int64_t> SpentSince(const Scene& scene, const ProId& pro_id,
 
 }  // namespace
 
-absl::Status CaseMachine::Arm(const CaseFile& file, v1::Deadline::Kind what,
-                              absl::Time due_time) {
+absl::Status CaseMachine::Arm(const CaseFile& file, v1::Deadline::Kind what, absl::Time due_time) {
   Deadline deadline;
   deadline.tenant = scene_.moment.tenant;
   deadline.lead_id = file.row.lead_id;
@@ -59,8 +58,8 @@ absl::Status CaseMachine::Disarm(const CaseFile& file, v1::Deadline::Kind what) 
 
 absl::Status CaseMachine::CloseOthers() {
   const ChargeId charge_id(lead_.charge->charge_id());
-  ASSIGN_OR_RETURN(const Book book, LoadBook(scene_.tx, scene_.moment.tenant, lead_.row.pro_id,
-                                             charge_id));
+  ASSIGN_OR_RETURN(const Book book,
+                   LoadBook(scene_.tx, scene_.moment.tenant, lead_.row.pro_id, charge_id));
   if (!RefundableCredits(book, charge_id).IsZero()) return absl::OkStatus();
   // Feeding may not open cases here, so the list stays as it is.
   for (const auto& file : cases_) {
@@ -118,9 +117,8 @@ absl::Status CaseMachine::Notify(Turn& turn, CaseEvent event) {
       notice.set_reason(arrived ? "payout_settled" : "payout_failed");
       const std::string* text = version->policy->ReasonText(notice.reason());
       notice.set_text(text != nullptr ? *text
-                      : arrived
-                          ? "The payout has arrived at the original payment method."
-                          : "The payout failed. The credits are back in your balance.");
+                      : arrived       ? "The payout has arrived at the original payment method."
+                                      : "The payout failed. The credits are back in your balance.");
       name = absl::StrCat(file.record.case_().payout_id(), "/", notice.reason());
       break;
     }

@@ -12,16 +12,15 @@
 namespace makegood {
 namespace {
 
-// Putting history together reads many rows, and most policies never look. The word in the text of the
-// policy, be it in a comment, is enough to do it.
+// Putting history together reads many rows, and most policies never look. The word in the text of
+// the policy, be it in a comment, is enough to do it.
 bool MentionsHistory(const rules::PolicyVersion& version) {
   return absl::StrContains(version.text, "history") || absl::StrContains(version.text, "peers");
 }
 
 // The refund that a payout is asked for, as the ledger has it.
 absl::StatusOr<absl::Time> AddRefund(const Scene& scene, const Book& book,
-                                     const RefundId& refund_id, absl::Time now,
-                                     v1::Facts& facts) {
+                                     const RefundId& refund_id, absl::Time now, v1::Facts& facts) {
   ASSIGN_OR_RETURN(const Refund row, scene.tx.refunds().Get(scene.moment.tenant, refund_id));
   ASSIGN_OR_RETURN(const RefundState state, RefundStateAt(book, refund_id, now));
   v1::Refund& refund = *facts.mutable_refund();
@@ -54,8 +53,8 @@ absl::StatusOr<CaseFacts> FactsAt(const Scene& scene, const LeadFile& lead, cons
   if (view.has_review()) *facts.mutable_review() = view.review();
   if (lead.charge.has_value()) {
     const ChargeId charge_id(lead.charge->charge_id());
-    ASSIGN_OR_RETURN(const Book book, LoadBook(scene.tx, scene.moment.tenant, file.row.pro_id,
-                                               charge_id));
+    ASSIGN_OR_RETURN(const Book book,
+                     LoadBook(scene.tx, scene.moment.tenant, file.row.pro_id, charge_id));
     // What the bank took back can come back no more either.
     facts.mutable_charge()->set_refunded_credits(lead.charge->credits() -
                                                  RefundableCredits(book, charge_id).amount());
@@ -77,8 +76,7 @@ absl::StatusOr<CaseFacts> FactsAt(const Scene& scene, const LeadFile& lead, cons
       window.end = FromTimestamp(facts.report().file_time());
       window.end_moves = false;
     }
-    ASSIGN_OR_RETURN(const absl::Time until,
-                     AddHistory(scene, file.row.case_id, window, facts));
+    ASSIGN_OR_RETURN(const absl::Time until, AddHistory(scene, file.row.case_id, window, facts));
     out.valid_until = std::min(out.valid_until, until);
   }
   return out;

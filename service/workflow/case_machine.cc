@@ -1,5 +1,5 @@
-// The moves. What each effect does to credits and reviews is in case_money.cc and case_reviews.cc, the
-// rest in case_effects.cc.
+// The moves. What each effect does to credits and reviews is in case_money.cc and case_reviews.cc,
+// the rest in case_effects.cc.
 
 #include "service/workflow/case_machine.h"
 
@@ -14,6 +14,7 @@
 #include "service/domain/decision.h"
 #include "service/workflow/case_facts.h"
 #include "service/workflow/case_turn.h"
+#include "service/workflow/evidence.h"
 #include "service/workflow/policy_choice.h"
 #include "service/workflow/tell.h"
 #include "service/workflow/timestamp.h"
@@ -68,41 +69,6 @@ void Renew(const Incoming& incoming, v1::Case& view) {
   }
 }
 
-void AddEvidence(const google::protobuf::RepeatedPtrField<v1::Evidence>& from,
-                 google::protobuf::RepeatedPtrField<v1::Evidence>& to) {
-  for (const v1::Evidence& evidence : from) {
-    const bool is_there = std::any_of(to.begin(), to.end(), [&](const v1::Evidence& earlier) {
-      return earlier.evidence_id() == evidence.evidence_id();
-    });
-    if (!is_there) *to.Add() = evidence;
-  }
-}
-
-// What comes later joins what was asked first, whose time and reason stand.
-void Join(const Incoming& incoming, v1::Case& view) {
-  const auto join_text = [](const std::string& text, std::string* to) {
-    if (text.empty() || *to == text) return;
-    absl::StrAppend(to, to->empty() ? "" : "\n\n", text);
-  };
-  if (incoming.report.has_value()) {
-    const v1::Report& more = *incoming.report;
-    if (view.has_report()) {
-      join_text(more.text(), view.mutable_report()->mutable_text());
-      AddEvidence(more.evidence(), *view.mutable_report()->mutable_evidence());
-    }
-    if (view.has_dispute()) {
-      AddEvidence(more.evidence(), *view.mutable_dispute()->mutable_evidence());
-      if (more.evidence_size() > 0) view.mutable_dispute()->set_new_evidence(true);
-    }
-  }
-  if (incoming.dispute.has_value()) {
-    const v1::Dispute& more = *incoming.dispute;
-    join_text(more.text(), view.mutable_dispute()->mutable_text());
-    AddEvidence(more.evidence(), *view.mutable_dispute()->mutable_evidence());
-    if (more.new_evidence()) view.mutable_dispute()->set_new_evidence(true);
-  }
-}
-
 absl::Status WrongState(const CaseFile& file, const absl::Status& refused) {
   return WorkflowError(v1::CASE_STATE, refused.message(),
                        {{"case_id", file.row.case_id.value()}, {"state", file.row.state}});
@@ -110,8 +76,7 @@ absl::Status WrongState(const CaseFile& file, const absl::Status& refused) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<CaseMachine>> CaseMachine::Load(const Scene& scene,
-                                                               LeadFile& lead) {
+absl::StatusOr<std::unique_ptr<CaseMachine>> CaseMachine::Load(const Scene& scene, LeadFile& lead) {
   auto machine = std::unique_ptr<CaseMachine>(new CaseMachine(scene, lead));
   ASSIGN_OR_RETURN(std::vector<CaseFile> files,
                    LoadCases(scene.tx, scene.moment.tenant, lead.row.lead_id));
@@ -159,8 +124,8 @@ std::unique_ptr<CaseFile> CaseMachine::NewCase(CaseStage stage, const Incoming& 
   row.pro_id = lead_.row.pro_id;
   row.stage = std::string(CaseStageName(stage));
   row.round = before == nullptr ? 1 : before->row.round + 1;
-  row.case_id = CaseId(absl::StrCat(row.lead_id.value(), "/", absl::AsciiStrToLower(row.stage), "/",
-                                    row.round));
+  row.case_id = CaseId(
+      absl::StrCat(row.lead_id.value(), "/", absl::AsciiStrToLower(row.stage), "/", row.round));
   row.open_time = scene_.moment.now;
 
   v1::Case& view = *file->record.mutable_case_();
@@ -220,8 +185,7 @@ absl::StatusOr<v1::Decision> CaseMachine::Consider(CaseStage stage, const CaseFi
                                                    const Incoming& incoming) {
   ASSIGN_OR_RETURN(const rules::PolicyVersion* version, Version());
   const std::unique_ptr<CaseFile> fresh = file == nullptr ? NewCase(stage, incoming) : nullptr;
-  CaseFile considered = file == nullptr ? *fresh : *file;
-  if (file != nullptr) Join(incoming, *considered.record.mutable_case_());
+  const CaseFile& considered = file == nullptr ? *fresh : *file;
   ASSIGN_OR_RETURN(CaseFacts facts,
                    FactsAt(scene_, lead_, considered, *version, scene_.moment.now));
   DecideOptions options;
@@ -259,10 +223,7 @@ absl::Status CaseMachine::Perform(Turn& turn, CaseEffects effects, CaseEvent eve
 absl::Status CaseMachine::PerformOne(Turn& turn, CaseEffect effect, CaseEvent event) {
   CaseFile& file = turn.file;
   switch (effect) {
-    case CaseEffect::kAttach:
-      Join(turn.incoming, *file.record.mutable_case_());
-      turn.is_changed = true;
-      return absl::OkStatus();
+    case CaseEffect::kAttach: return Attach(turn);
     case CaseEffect::kDecide: return DecideCase(turn);
     case CaseEffect::kAnswer: {
       ASSIGN_OR_RETURN(turn.decision, Consider(file.stage(), &file, turn.incoming));
@@ -292,11 +253,10 @@ absl::Status CaseMachine::PerformOne(Turn& turn, CaseEffect effect, CaseEvent ev
     case CaseEffect::kFlagLate: {
       const v1::Decision& last = file.record.case_().decision();
       v1::Case& view = *file.record.mutable_case_();
-      const bool is_late =
-          turn.incoming.since.has_value() &&
-          *turn.incoming.since < FromTimestamp(last.decide_time());
-      const bool is_marked = std::find(view.flags().begin(), view.flags().end(),
-                                       "late_evidence") != view.flags().end();
+      const bool is_late = turn.incoming.since.has_value() &&
+                           *turn.incoming.since < FromTimestamp(last.decide_time());
+      const bool is_marked = std::find(view.flags().begin(), view.flags().end(), "late_evidence") !=
+                             view.flags().end();
       if (!is_late || is_marked) return absl::OkStatus();
       view.add_flags("late_evidence");
       turn.is_changed = true;
@@ -305,6 +265,17 @@ absl::Status CaseMachine::PerformOne(Turn& turn, CaseEffect effect, CaseEvent ev
     case CaseEffect::kNotify: return Notify(turn, event);
   }
   return absl::InternalError("an effect of no kind");
+}
+
+// What comes later joins what was asked first, whose time and reason stand.
+absl::Status CaseMachine::Attach(Turn& turn) {
+  turn.is_changed = true;
+  const Incoming& in = turn.incoming;
+  if (in.dispute.has_value()) {
+    return JoinEvidence(in.dispute->text(), in.dispute->evidence(), turn.file);
+  }
+  if (!in.report.has_value()) return absl::OkStatus();
+  return JoinEvidence(in.report->text(), in.report->evidence(), turn.file);
 }
 
 // The guarantee opens beside what opened it; a dispute or a payout answers for it.
@@ -333,8 +304,8 @@ absl::Status CaseMachine::OpenAnother(Turn& turn, CaseStage stage) {
     dispute.set_denied_reason(denial.reason());
     incoming.dispute = std::move(dispute);
   }
-  const CaseEvent event = stage == CaseStage::kDispute ? CaseEvent::kDisputeFiled
-                                                       : CaseEvent::kPayoutRequested;
+  const CaseEvent event =
+      stage == CaseStage::kDispute ? CaseEvent::kDisputeFiled : CaseEvent::kPayoutRequested;
   ASSIGN_OR_RETURN(turn.elsewhere.emplace(), Open(stage, event, incoming));
   return absl::OkStatus();
 }
@@ -347,8 +318,7 @@ absl::Status CaseMachine::DecideCase(Turn& turn) {
   ASSIGN_OR_RETURN(
       CaseWalk walk,
       WalkCase(
-          *version,
-          [&](absl::Time now) { return FactsAt(scene_, lead_, file, *version, now); },
+          *version, [&](absl::Time now) { return FactsAt(scene_, lead_, file, *version, now); },
           view.has_decision() ? &view.decision() : nullptr,
           FromTimestamp(file.record.decided_until_time()), scene_.moment.now));
   for (WalkStep& step : walk.steps) RETURN_IF_ERROR(ApplyStep(turn, std::move(step)));

@@ -1,9 +1,9 @@
 // What becomes of the cases of one lead, inside one transaction: the table of moves
 // (service/domain/case_state.h) says what has to be done, this does it.
 //
-// Everything that one event brings about is done here, whoever brought it: a verb opens a case or feeds
-// one, and state, decisions, credits, reviews, deadlines and what others are told are then written
-// together.
+// Everything that one event brings about is done here, whoever brought it: a verb opens a case or
+// feeds one, and state, decisions, credits, reviews, deadlines and what others are told are then
+// written together.
 
 #ifndef MAKEGOOD_SERVICE_WORKFLOW_CASE_MACHINE_H_
 #define MAKEGOOD_SERVICE_WORKFLOW_CASE_MACHINE_H_
@@ -35,8 +35,8 @@ struct Incoming {
   std::optional<v1::Review> review;    // kReviewResolved
   std::string failure;                 // kPayoutFailed
 
-  // kLeadAccepted: from when on the case is to be decided; absent: from now on. kLeadEvent: when the
-  // earliest of what was told happened.
+  // kLeadAccepted: from when on the case is to be decided; absent: from now on. kLeadEvent: when
+  // the earliest of what was told happened.
   std::optional<absl::Time> since;
 };
 
@@ -64,8 +64,8 @@ class CaseMachine {
   // Something happens to a case. CASE_STATE if such a case does not take it.
   absl::StatusOr<Answer> Feed(CaseFile& file, CaseEvent event, const Incoming& incoming = {});
 
-  // What a policy would say of a case that is not opened, or of one that is with something more;
-  // nothing is written. `file` null: as if it were opened.
+  // What a policy says of a case as it is, or, with `file` null, of one that would be opened; with
+  // a look ahead. Nothing is written.
   absl::StatusOr<v1::Decision> Consider(CaseStage stage, const CaseFile* file,
                                         const Incoming& incoming);
 
@@ -84,6 +84,7 @@ class CaseMachine {
   absl::StatusOr<Answer> Run(Turn& turn, CaseEvent event);
   absl::Status Perform(Turn& turn, CaseEffects effects, CaseEvent event);
   absl::Status PerformOne(Turn& turn, CaseEffect effect, CaseEvent event);
+  absl::Status Attach(Turn& turn);
   absl::Status DecideCase(Turn& turn);
   absl::Status ApplyStep(Turn& turn, WalkStep step);
   absl::Status StoreDecision(Turn& turn, WalkStep& step);

@@ -164,10 +164,9 @@ absl::Status CaseMachine::EndPayout(Turn& turn, bool has_arrived) {
                                                        PayoutId(file.record.case_().payout_id())));
   RETURN_IF_ERROR(
       CarryOut(scene_, file.row.lead_id,
-               PayoutOrder(row,
-                           has_arrived ? TransactionKind::kPayoutSettle
-                                       : TransactionKind::kPayoutFail,
-                           has_arrived ? "settle" : "fail", scene_.moment.now))
+               PayoutOrder(
+                   row, has_arrived ? TransactionKind::kPayoutSettle : TransactionKind::kPayoutFail,
+                   has_arrived ? "settle" : "fail", scene_.moment.now))
           .status());
   v1::PayoutRecord record;
   RETURN_IF_ERROR(Decode(row.body, record));

@@ -36,8 +36,7 @@ absl::Status CaseMachine::SaveReview(const CaseFile& file, ReviewFile& review) {
   if (review.row.due_time.has_value() && review.row.state == ReviewState::kOpen &&
       !review.item.breached()) {
     // Due is the last instant at which the promise is kept.
-    RETURN_IF_ERROR(
-        Arm(file, v1::Deadline::PROMISE, *review.row.due_time + absl::Nanoseconds(1)));
+    RETURN_IF_ERROR(Arm(file, v1::Deadline::PROMISE, *review.row.due_time + absl::Nanoseconds(1)));
   } else {
     RETURN_IF_ERROR(Disarm(file, v1::Deadline::PROMISE));
   }

@@ -41,8 +41,8 @@ using FactsSource = absl::FunctionRef<absl::StatusOr<CaseFacts>(absl::Time)>;
 absl::StatusOr<CaseWalk> WalkCase(const rules::PolicyVersion& version, FactsSource facts_at,
                                   const v1::Decision* last, absl::Time from, absl::Time now);
 
-// Whether two decisions are the same for whom they concern: everything that somebody acts on, and what
-// the pro is told to supply or the reviewer is asked.
+// Whether two decisions are the same for whom they concern: everything that somebody acts on, and
+// what the pro is told to supply or the reviewer is asked.
 bool SayTheSame(const v1::Decision& a, const v1::Decision& b);
 
 }  // namespace makegood

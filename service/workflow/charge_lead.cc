@@ -15,10 +15,11 @@ namespace makegood {
 namespace {
 
 absl::Status AlreadyCharged(const LeadFile& lead, const std::string& charge_id) {
-  return WorkflowError(v1::LEAD_ALREADY_CHARGED,
-                       absl::StrCat("lead \"", lead.row.lead_id.value(), "\" cannot be charged as \"",
-                                    charge_id, "\": it, or another lead under that id, was"),
-                       {{"lead_id", lead.row.lead_id.value()}, {"charge_id", charge_id}});
+  return WorkflowError(
+      v1::LEAD_ALREADY_CHARGED,
+      absl::StrCat("lead \"", lead.row.lead_id.value(), "\" cannot be charged as \"", charge_id,
+                   "\": it, or another lead under that id, was"),
+      {{"lead_id", lead.row.lead_id.value()}, {"charge_id", charge_id}});
 }
 
 // How many of the credits that a posting used had been paid for with money.

@@ -20,7 +20,8 @@ struct LeadCharge {
   ChargeId charge_id;
   Credits credits;  // Not negative; of 0 nothing is posted.
 
-  // ORIGINAL_METHOD: the pro paid money for this very lead, so the credits are bought and used at once.
+  // ORIGINAL_METHOD: the pro paid money for this very lead, so the credits are bought and used at
+  // once.
   v1::Destination paid_from = v1::BALANCE;
   absl::Time charge_time;
   DecisionId decision_id;  // Empty where the marketplace decided.

@@ -21,10 +21,9 @@ absl::Status AsCallersKnowIt(const absl::Status& refused, const Order& order,
   if (!refusal.has_value()) return refused;
   switch (*refusal) {
     case Refusal::kLotsTooSmall:
-      return WorkflowError(
-          v1::CREDITS_NOT_AVAILABLE, refused.message(),
-          {{"credits", absl::StrCat(order.credits.value_or(Credits()).amount())},
-           {"available", absl::StrCat(UsableCredits(lots, order.now).amount())}});
+      return WorkflowError(v1::CREDITS_NOT_AVAILABLE, refused.message(),
+                           {{"credits", absl::StrCat(order.credits.value_or(Credits()).amount())},
+                            {"available", absl::StrCat(UsableCredits(lots, order.now).amount())}});
     case Refusal::kAlreadyCharged:
       return WorkflowError(v1::LEAD_ALREADY_CHARGED, refused.message(),
                            {{"charge_id", order.charge_id.value()}});

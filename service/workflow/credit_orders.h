@@ -18,9 +18,9 @@ namespace makegood {
 absl::StatusOr<Book> LoadBook(const Transaction& tx, const Tenant& tenant, const ProId& pro_id,
                               const ChargeId& charge_id);
 
-// Carries out an order and tells of it. A refusal of the ledger becomes the reason that callers know:
-// CREDITS_NOT_AVAILABLE, LEAD_ALREADY_CHARGED, PAYOUT_TOO_LARGE …, and where callers cannot cause it the
-// refusal itself is handed on (RefusalOf). A repeated order posts nothing and is OK.
+// Carries out an order and tells of it. A refusal of the ledger becomes the reason that callers
+// know: CREDITS_NOT_AVAILABLE, LEAD_ALREADY_CHARGED, PAYOUT_TOO_LARGE …, and where callers cannot
+// cause it the refusal itself is handed on (RefusalOf). A repeated order posts nothing and is OK.
 absl::StatusOr<Posting> CarryOut(const Scene& scene, const LeadId& lead_id, const Order& order);
 
 // What the pro can use at an instant: all that remains in lots that have not lapsed.

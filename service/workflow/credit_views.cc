@@ -11,8 +11,8 @@ v1::LedgerTransaction ToProto(const LedgerTransaction& transaction) {
   v1::LedgerTransaction out;
   out.set_transaction_id(transaction.transaction_id.value());
   v1::LedgerTransaction::Kind kind;
-  MAKEGOOD_CHECK(v1::LedgerTransaction::Kind_Parse(
-      std::string(TransactionKindName(transaction.kind)), &kind));
+  MAKEGOOD_CHECK(
+      v1::LedgerTransaction::Kind_Parse(std::string(TransactionKindName(transaction.kind)), &kind));
   out.set_kind(kind);
   out.set_pro_id(transaction.pro_id.value());
   out.set_charge_id(transaction.charge_id.value());

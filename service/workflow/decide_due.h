@@ -4,15 +4,26 @@
 #define MAKEGOOD_SERVICE_WORKFLOW_DECIDE_DUE_H_
 
 #include <optional>
+#include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "service/domain/deadline.h"
 #include "service/workflow/workflow.h"
 
 namespace makegood {
 
 struct DueResult {
-  int fired = 0;
+  int fired = 0;  // Failed ones not among them.
+
+  // For the log: these were armed again.
+  struct Failure {
+    Deadline deadline;
+    absl::Status status;
+  };
+  std::vector<Failure> failures;
+
   // When the next deadline is due, which may be now or earlier if there were more than `limit`.
   // Absent: nothing is armed.
   std::optional<absl::Time> next_due_time;

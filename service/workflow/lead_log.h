@@ -12,9 +12,9 @@
 
 namespace makegood {
 
-// What callers left out is filled in as the protos say (a contact's time is its event's, a lead's id
-// the event's). Done before an event is digested, so that telling a default or leaving it out is the
-// same event. `record_time` is no part of it.
+// What callers left out is filled in as the protos say (a contact's time is its event's, a lead's
+// id the event's). Done before an event is digested, so that telling a default or leaving it out is
+// the same event. `record_time` is no part of it.
 void CompleteEvent(absl::string_view marketplace, v1::LeadEvent& event);
 
 // One event of the log, with the instant at which we heard of it.
@@ -23,8 +23,8 @@ struct LoggedEvent {
   google::protobuf::Timestamp record_time;
 };
 
-// All that the events tell. `facts.charge` is not set: what was charged is in the charge's own record.
-// `first_notice_time` is not set.
+// All that the events tell. `facts.charge` is not set: what was charged is in the charge's own
+// record. `first_notice_time` is not set.
 stored::v1::LeadRecord FoldLead(std::vector<LoggedEvent> events);
 
 // The kind of an event, as the log has it: "contact".

@@ -26,8 +26,8 @@ absl::StatusOr<const PolicyVersion*> Pinned(const rules::Catalog& catalog,
                        {{"policy", policy}});
 }
 
-// Whether it applies, or cannot tell: deciding by it then gives the error that says why, where passing
-// over it would be a guess.
+// Whether it applies, or cannot tell: deciding by it then gives the error that says why, where
+// passing over it would be a guess.
 bool MayApply(const PolicyVersion& version, const v1::Facts& facts) {
   cel::Arena arena;
   const cel::Value applies = AppliesTo(version, facts, arena);
@@ -69,7 +69,8 @@ absl::StatusOr<const PolicyVersion*> PolicyFor(const Moment& moment, const v1::F
   if (found.empty()) {
     return WorkflowError(
         v1::POLICY_VERSION_NOT_FOUND,
-        absl::StrCat("no version of ", absl::StrJoin(names, ", "), " was in force for this lead at ",
+        absl::StrCat("no version of ", absl::StrJoin(names, ", "),
+                     " was in force for this lead at ",
                      absl::FormatTime(absl::RFC3339_full, instant, absl::UTCTimeZone())),
         {{"policy", absl::StrJoin(names, ",")},
          {"time", absl::FormatTime(absl::RFC3339_full, instant, absl::UTCTimeZone())}});

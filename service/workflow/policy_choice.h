@@ -12,8 +12,8 @@
 
 namespace makegood {
 
-// The version that the charge pins (facts.charge.policy), else the one of the marketplace's policies
-// that was in force at `instant` and applies to the lead.
+// The version that the charge pins (facts.charge.policy), else the one of the marketplace's
+// policies that was in force at `instant` and applies to the lead.
 //
 //   POLICIES_NOT_LOADED, POLICY_NOT_FOUND, POLICY_VERSION_NOT_FOUND, POLICY_AMBIGUOUS
 absl::StatusOr<const rules::PolicyVersion*> PolicyFor(const Moment& moment, const v1::Facts& facts,

@@ -18,8 +18,8 @@ namespace makegood {
 std::optional<absl::Duration> PromisedWithin(const rules::PolicyVersion& version,
                                              absl::string_view queue);
 
-// When a review is due, from its create_time and pauses alone. Nothing while it stands still, and in a
-// queue that promises nothing.
+// When a review is due, from its create_time and pauses alone. Nothing while it stands still, and
+// in a queue that promises nothing.
 absl::StatusOr<std::optional<absl::Time>> PromiseDue(const rules::PolicyVersion& version,
                                                      absl::string_view queue,
                                                      const v1::ReviewItem& item);

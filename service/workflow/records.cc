@@ -14,8 +14,8 @@ namespace {
 
 constexpr int64_t kEncodingVersion = 1;
 
-absl::Status NotFoundAs(const absl::Status& status, v1::ErrorReason reason,
-                        absl::string_view noun, absl::string_view key, const std::string& id) {
+absl::Status NotFoundAs(const absl::Status& status, v1::ErrorReason reason, absl::string_view noun,
+                        absl::string_view key, const std::string& id) {
   if (!absl::IsNotFound(status)) return status;
   return WorkflowError(reason, absl::StrCat("there is no ", noun, " \"", id, "\""),
                        {{std::string(key), id}});
@@ -145,8 +145,7 @@ absl::StatusOr<ReviewFile> LoadReview(const Transaction& tx, const Tenant& tenan
                                       const ReviewId& review_id) {
   const absl::StatusOr<ReviewItem> row = tx.reviews().Get(tenant, review_id);
   if (!row.ok()) {
-    return NotFoundAs(row.status(), v1::REVIEW_NOT_FOUND, "review", "review_id",
-                      review_id.value());
+    return NotFoundAs(row.status(), v1::REVIEW_NOT_FOUND, "review", "review_id", review_id.value());
   }
   return ToReviewFile(*row);
 }
@@ -173,8 +172,8 @@ v1::ReviewItem ToReviewItem(const ReviewFile& file) {
   out.set_lead_id(row.lead_id.value());
   out.set_queue(row.queue);
   out.set_round(static_cast<int32_t>(row.round));
-  out.set_state(static_cast<v1::ReviewItem::State>(static_cast<int>(row.state) +
-                                                   v1::ReviewItem::OPEN));
+  out.set_state(
+      static_cast<v1::ReviewItem::State>(static_cast<int>(row.state) + v1::ReviewItem::OPEN));
   out.clear_due_time();
   if (row.due_time.has_value()) SetTimestampTo(*row.due_time, out.mutable_due_time());
   out.set_barred_reviewer(row.barred_reviewer);

@@ -44,10 +44,9 @@ absl::Status RunRequest(const Workflow& workflow, absl::string_view marketplace,
         tx.requests().Find(moment.tenant, record.request_id, record.digest);
     if (earlier.ok()) return Decode(earlier->response, response);
     if (absl::IsAlreadyExists(earlier.status())) {
-      return WorkflowError(
-          v1::REQUEST_ID_REUSED,
-          absl::StrCat("another request had the request_id \"", request_id, "\""),
-          {{"request_id", std::string(request_id)}});
+      return WorkflowError(v1::REQUEST_ID_REUSED,
+                           absl::StrCat("another request had the request_id \"", request_id, "\""),
+                           {{"request_id", std::string(request_id)}});
     }
     if (!absl::IsNotFound(earlier.status())) return earlier.status();
     RETURN_IF_ERROR(work(Scene{tx, moment}));

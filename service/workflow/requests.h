@@ -1,4 +1,5 @@
-// Requests that are carried out once: a repetition under the same request_id gets the first answer again.
+// Requests that are carried out once: a repetition under the same request_id gets the first answer
+// again.
 
 #ifndef MAKEGOOD_SERVICE_WORKFLOW_REQUESTS_H_
 #define MAKEGOOD_SERVICE_WORKFLOW_REQUESTS_H_
@@ -22,9 +23,9 @@ inline constexpr absl::Duration kAnswerKept = absl::Hours(48);
 // One catalog and one instant for a verb.
 Moment MomentOf(const Workflow& workflow, absl::string_view marketplace);
 
-// Runs `work` in a transaction and fills in `response`, or fills in what it answered the first time.
-// The digest of the request counts without its request_id, so that what was left out and what was told
-// as a default are the same. `is_trial`: everything is done and nothing kept.
+// Runs `work` in a transaction and fills in `response`, or fills in what it answered the first
+// time. The digest of the request counts without its request_id, so that what was left out and what
+// was told as a default are the same. `is_trial`: everything is done and nothing kept.
 //
 //   REQUEST_ID_REUSED   another request had this id
 absl::Status RunRequest(const Workflow& workflow, absl::string_view marketplace,

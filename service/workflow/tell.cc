@@ -80,8 +80,7 @@ absl::Status TellPayout(const Scene& scene, const LeadId& lead_id, const Payout&
                         const v1::PayoutRecord& payout) {
   v1::Event event;
   *event.mutable_payout_changed() = payout;
-  return Append(scene, lead_id,
-                absl::StrCat("payout/", row.payout_id.value(), "/", row.revision),
+  return Append(scene, lead_id, absl::StrCat("payout/", row.payout_id.value(), "/", row.revision),
                 "payout_changed", std::move(event));
 }
 

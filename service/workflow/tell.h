@@ -27,8 +27,8 @@ absl::Status TellCredits(const Scene& scene, const LeadId& lead_id,
 absl::Status TellPayout(const Scene& scene, const LeadId& lead_id, const Payout& row,
                         const v1::PayoutRecord& payout);
 
-// `notice` has everything but the channels, which the policy chooses by the reason; `name` makes it one
-// of a kind within the lead.
+// `notice` has everything but the channels, which the policy chooses by the reason; `name` makes it
+// one of a kind within the lead.
 absl::Status TellNotice(const Scene& scene, const LeadId& lead_id, absl::string_view name,
                         const rules::PolicyVersion& version, v1::Notice notice);
 

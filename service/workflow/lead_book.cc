@@ -1,0 +1,62 @@
+#include "service/workflow/lead_book.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "rules/base/status_macros.h"
+#include "service/decide/facts_digest.h"
+#include "service/domain/lead_event.h"
+#include "service/workflow/lead_log.h"
+#include "service/workflow/timestamp.h"
+#include "service/workflow/workflow_error.h"
+
+namespace makegood {
+
+absl::StatusOr<LeadEventTable::Appended> AppendToLog(const Scene& scene,
+                                                     const v1::LeadEvent& event) {
+  LeadEvent row;
+  row.event_id = EventId(event.event_id());
+  row.lead_id = LeadId(event.lead_id());
+  row.kind = std::string(EventKind(event));
+  row.event_time = FromTimestamp(event.event_time());
+  row.record_time = scene.moment.now;
+  row.digest = CanonicalDigest(event);
+  row.payload = Encode(event);
+  absl::StatusOr<LeadEventTable::Appended> appended =
+      scene.tx.events().Append(scene.moment.tenant, row);
+  if (!absl::IsAlreadyExists(appended.status())) return appended;
+  return WorkflowError(
+      v1::EVENT_ID_REUSED,
+      absl::StrCat("another event was told under the id \"", event.event_id(), "\""),
+      {{"event_id", event.event_id()}});
+}
+
+absl::Status RefreshLead(const Scene& scene, LeadFile& lead) {
+  const Tenant& tenant = scene.moment.tenant;
+  std::vector<LoggedEvent> log;
+  int64_t after = 0;
+  while (true) {
+    ASSIGN_OR_RETURN(const std::vector<LeadEvent> page,
+                     scene.tx.events().List(tenant, lead.row.lead_id, after, kPageRowsMax));
+    for (const LeadEvent& row : page) {
+      LoggedEvent& logged = log.emplace_back();
+      RETURN_IF_ERROR(Decode(row.payload, logged.event));
+      SetTimestampTo(row.record_time, &logged.record_time);
+      after = row.sequence;
+    }
+    if (page.size() < kPageRowsMax) break;
+  }
+  stored::v1::LeadRecord record = FoldLead(std::move(log));
+  if (lead.record.has_first_notice_time()) {
+    *record.mutable_first_notice_time() = lead.record.first_notice_time();
+  }
+  lead.record = std::move(record);
+  lead.row.body = Encode(lead.record);
+  RETURN_IF_ERROR(scene.tx.leads().Update(tenant, lead.row));
+  ++lead.row.revision;
+  return absl::OkStatus();
+}
+
+}  // namespace makegood

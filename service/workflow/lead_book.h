@@ -1,0 +1,30 @@
+// The log of a lead and the record that is computed from it, inside a transaction.
+
+#ifndef MAKEGOOD_SERVICE_WORKFLOW_LEAD_BOOK_H_
+#define MAKEGOOD_SERVICE_WORKFLOW_LEAD_BOOK_H_
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "makegood/v1/lead_event.pb.h"
+#include "service/store/transaction.h"
+#include "service/workflow/records.h"
+#include "service/workflow/workflow.h"
+
+namespace makegood {
+
+// Events of callers that one lead may have.
+inline constexpr int64_t kEventsMax = 2'000;
+
+// Appends a completed event (CompleteEvent) to the log of its lead.
+//
+//   EVENT_ID_REUSED   another event was told under this id
+absl::StatusOr<LeadEventTable::Appended> AppendToLog(const Scene& scene,
+                                                     const v1::LeadEvent& event);
+
+// Computes the record of a lead anew from its whole log and writes it. What events do not tell
+// (first_notice_time) stays.
+absl::Status RefreshLead(const Scene& scene, LeadFile& lead);
+
+}  // namespace makegood
+
+#endif  // MAKEGOOD_SERVICE_WORKFLOW_LEAD_BOOK_H_
