@@ -93,8 +93,11 @@ absl::StatusOr<CaseWalk> WalkCase(const rules::PolicyVersion& version, FactsSour
     }
     const bool stands_now = !answer.has_horizon || answer.horizon > now;
     if (!standing.has_value() || !SayTheSame(*standing, answer.step.decision)) {
-      // Said as of the latest instant at which it is so.
-      const absl::Time said_at = stands_now ? now : std::max(at, answer.horizon - kInstant);
+      // What time has changed is said as of the instant from which it is so, whenever somebody
+      // looks; what the facts have changed, as of the latest instant at which it is so.
+      const absl::Time said_at = hop > 0      ? at
+                                 : stands_now ? now
+                                              : std::max(at, answer.horizon - kInstant);
       if (said_at != at) {
         ASSIGN_OR_RETURN(answer, Ask(version, facts_at, said_at));
         at = said_at;
