@@ -1,7 +1,6 @@
 #include "rules/policy/scalar.h"
 
 #include <array>
-#include <cmath>
 #include <cstddef>
 
 #include "absl/numeric/int128.h"
@@ -9,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "rules/cel/values/double_text.h"
 #include "rules/cel/values/time.h"
 
 namespace makegood::rules {
@@ -111,9 +111,8 @@ std::optional<double> ParseDouble(absl::string_view text) {
     rest.remove_prefix(exponent);
     is_double = true;
   }
-  double value = 0;
-  if (!is_double || !rest.empty() || !absl::SimpleAtod(text, &value)) return std::nullopt;
-  return std::isfinite(value) ? std::optional<double>(value) : std::nullopt;
+  // Of the many texts that CEL reads as a double, these are the ones that look like one.
+  return is_double && rest.empty() ? cel::ParseDouble(text) : std::nullopt;
 }
 
 std::optional<bool> ParseBool(absl::string_view text) {

@@ -7,6 +7,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "rules/cel/values/double_text.h"
 
 namespace makegood::cel {
 namespace {
@@ -79,20 +80,13 @@ std::optional<double> ParseDataDouble(absl::string_view text) {
   if (lower == "nan" || lower == ".nan") return std::numeric_limits<double>::quiet_NaN();
   if (lower == "infinity" || lower == ".inf" || lower == "+.inf") return kInfinity;
   if (lower == "-infinity" || lower == "-.inf") return -kInfinity;
-  if (absl::StartsWith(text, "+")) {
-    text.remove_prefix(1);
-    if (absl::StartsWith(text, "-")) return std::nullopt;
+  // ParseDouble() knows more words, "inf" among them.
+  const size_t first = text.find_first_not_of("+-");
+  if (first != absl::string_view::npos &&
+      absl::ascii_isalpha(static_cast<unsigned char>(text[first]))) {
+    return std::nullopt;
   }
-  if (text.empty() || absl::ascii_isalpha(static_cast<unsigned char>(text[0])) ||
-      (text[0] == '-' && text.size() > 1 &&
-       absl::ascii_isalpha(static_cast<unsigned char>(text[1])))) {
-    return std::nullopt;  // from_chars knows "inf" and more.
-  }
-  double value = 0;
-  const char* end = text.data() + text.size();
-  const std::from_chars_result result = std::from_chars(text.data(), end, value);
-  if (result.ptr != end || result.ec != std::errc()) return std::nullopt;
-  return value;
+  return ParseDouble(text);
 }
 
 }  // namespace makegood::cel
