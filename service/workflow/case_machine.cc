@@ -203,9 +203,9 @@ absl::StatusOr<CaseMachine::Answer> CaseMachine::Run(Turn& turn, CaseEvent event
   }
   RETURN_IF_ERROR(Perform(turn, next->effects, event));
   if (turn.elsewhere.has_value()) return *turn.elsewhere;
-  if (turn.is_changed && file.row.revision != 0) {
+  if ((turn.is_changed || turn.has_advanced) && file.row.revision != 0) {
     RETURN_IF_ERROR(SaveCase(scene_, file));
-    RETURN_IF_ERROR(TellCase(scene_, file));
+    if (turn.is_changed) RETURN_IF_ERROR(TellCase(scene_, file));
     const std::string& id = file.row.case_id.value();
     if (std::find(written_.begin(), written_.end(), id) == written_.end()) written_.push_back(id);
   }
@@ -325,10 +325,9 @@ absl::Status CaseMachine::DecideCase(Turn& turn) {
   if (file.row.revision == 0) return absl::OkStatus();
   if (turn.decision.outcome() == v1::Decision::OUTCOME_UNSPECIFIED) turn.decision = view.decision();
 
-  const absl::Time until = FromTimestamp(file.record.decided_until_time());
-  if (walk.decided_until != until) {
+  if (walk.has_advanced) {
     SetTimestampTo(walk.decided_until, file.record.mutable_decided_until_time());
-    turn.is_changed = true;
+    turn.has_advanced = true;
   }
   if (IsClosed(file.state()) || !walk.wake_time.has_value()) {
     return Disarm(file, v1::Deadline::DECIDE);

@@ -13,9 +13,9 @@ struct CaseMachine::Turn {
   CaseFile& file;
   const Incoming& incoming;
 
-  v1::Decision decision;  // The last one of this turn; none yet if its outcome is unspecified.
-  bool is_changed = false;
-  bool is_time_passing = false;
+  v1::Decision decision;      // The last one of this turn; none yet if its outcome is unspecified.
+  bool is_changed = false;    // For those who look at the case, who are then told.
+  bool has_advanced = false;  // Only how far it is decided; to be written all the same.
 
   // Another case that was opened instead, and answers for this one.
   std::optional<Answer> elsewhere;

@@ -86,6 +86,7 @@ absl::StatusOr<CaseWalk> WalkCase(const rules::PolicyVersion& version, FactsSour
   absl::Time at = std::min(from, now);
   for (int hop = 0; hop < kHopsMax; ++hop) {
     ASSIGN_OR_RETURN(Answer answer, Ask(version, facts_at, at));
+    walk.has_advanced = hop > 0 || !walk.steps.empty();
     if (!answer.has_horizon && at < now) {
       // It stands for this instant only: the present one is as good as any.
       at = now;
@@ -103,6 +104,7 @@ absl::StatusOr<CaseWalk> WalkCase(const rules::PolicyVersion& version, FactsSour
         at = said_at;
       }
       standing = answer.step.decision;
+      walk.has_advanced = true;
       walk.steps.push_back(std::move(answer.step));
       if (EndsTheCase(*standing)) {
         walk.decided_until = at;

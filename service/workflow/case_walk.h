@@ -31,6 +31,9 @@ struct CaseWalk {
   std::vector<WalkStep> steps;  // By time; empty if the last decision still stands.
   absl::Time decided_until;     // Where the next walk begins. Never after `now`.
 
+  // Whether the next walk would be longer, or say other things, if it began where this one did.
+  bool has_advanced = false;
+
   // When to look again if nothing happens. Absent: never, or the last step ends the case.
   std::optional<absl::Time> wake_time;
 };

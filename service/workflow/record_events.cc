@@ -50,6 +50,11 @@ bool IsAboutCredits(const v1::LeadEvent& event) {
   return event.has_credits_granted() || event.has_credits_spent();
 }
 
+// What an event posts, where it posts anything.
+TransactionId TransactionOf(const v1::LeadEvent& event) {
+  return TransactionId(absl::StrCat("event/", event.event_id()));
+}
+
 std::vector<Piece> Cut(const std::vector<v1::LeadEvent>& events) {
   std::vector<Piece> pieces;
   std::map<std::string, size_t> by_lead;
@@ -130,9 +135,18 @@ class PieceWork {
   absl::StatusOr<bool> WasTold(const v1::LeadEvent& event) const {
     const absl::StatusOr<LeadEvent> earlier =
         scene_.tx.events().Get(scene_.moment.tenant, EventId(event.event_id()));
-    if (absl::IsNotFound(earlier.status())) return false;
-    RETURN_IF_ERROR(earlier.status());
-    if (earlier->digest == CanonicalDigest(event)) return true;
+    if (absl::IsNotFound(earlier.status())) {
+      // Events about credits have their ids in the ledger.
+      const absl::Status posted =
+          IsAboutCredits(event)
+              ? absl::NotFoundError("")
+              : scene_.tx.ledger().Get(scene_.moment.tenant, TransactionOf(event)).status();
+      if (absl::IsNotFound(posted)) return false;
+      RETURN_IF_ERROR(posted);
+    } else {
+      RETURN_IF_ERROR(earlier.status());
+      if (earlier->digest == CanonicalDigest(event)) return true;
+    }
     return WorkflowError(
         v1::EVENT_ID_REUSED,
         absl::StrCat("another event was told under the id \"", event.event_id(), "\""),
@@ -218,7 +232,7 @@ class PieceWork {
     if (credits == 0) return absl::OkStatus();
     Order order;
     order.kind = TransactionKind::kChargeback;
-    order.transaction_id = TransactionId(absl::StrCat("event/", event.event_id()));
+    order.transaction_id = TransactionOf(event);
     order.pro_id = lead_->row.pro_id;
     order.charge_id = ChargeId(lead_->charge->charge_id());
     order.idempotency_key = EffectKey(order.charge_id, "CHARGEBACK", event.event_id());
@@ -239,7 +253,7 @@ class PieceWork {
       if (was_told) return true;
       RETURN_IF_ERROR(CheckTime(event));
       Order order;
-      order.transaction_id = TransactionId(absl::StrCat("event/", event.event_id()));
+      order.transaction_id = TransactionOf(event);
       order.pro_id = ProId(event.pro_id());
       order.now = scene_.moment.now;
       if (event.has_credits_granted()) {
