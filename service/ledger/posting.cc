@@ -109,12 +109,8 @@ std::vector<Source> SpendingOrder(const Book& book, absl::Time now) {
     const Credits available = RemainingAt(lot, now);
     if (available.IsPositive()) sources.push_back({&lot, Account::kBalance, available});
   }
-  std::sort(sources.begin(), sources.end(), [](const Source& a, const Source& b) {
-    const auto key = [](const Lot& lot) {
-      return std::tie(lot.is_payable, lot.expire_time, lot.post_time, lot.lot_id);
-    };
-    return key(*a.lot) < key(*b.lot);
-  });
+  std::sort(sources.begin(), sources.end(),
+            [](const Source& a, const Source& b) { return IsSpentBefore(*a.lot, *b.lot); });
   return sources;
 }
 
@@ -251,9 +247,8 @@ class Poster {
     }
     std::vector<Source> sources = SpendingOrder(book_, order_.now);
     if (!order_.from_lot.empty()) {
-      std::erase_if(sources, [&](const Source& source) {
-        return source.lot->lot_id != order_.from_lot;
-      });
+      std::erase_if(sources,
+                    [&](const Source& source) { return source.lot->lot_id != order_.from_lot; });
     }
     ASSIGN_OR_RETURN(const Credits available, Total(sources));
     if (available < *order_.credits) {
@@ -494,6 +489,13 @@ absl::Status Apply(const Posting& posting, Book& book) {
   book.lots = std::move(lots);
   book.transactions.push_back(posting.transaction);
   return absl::OkStatus();
+}
+
+bool IsSpentBefore(const Lot& a, const Lot& b) {
+  const auto key = [](const Lot& lot) {
+    return std::tie(lot.is_payable, lot.expire_time, lot.post_time, lot.lot_id);
+  };
+  return key(a) < key(b);
 }
 
 Credits RefundableCredits(const Book& book, const ChargeId& charge_id) {

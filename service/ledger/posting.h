@@ -56,6 +56,10 @@ absl::StatusOr<Posting> Post(const Book& book, const Order& order);
 // for what Post() returned for this very book cannot be.
 absl::Status Apply(const Posting& posting, Book& book);
 
+// Whether credits of `a` are spent before those of `b`, while both have some that are not lapsed.
+// An order of all lots.
+bool IsSpentBefore(const Lot& a, const Lot& b);
+
 // How many credits of a charge can still come back. Zero for an unknown charge.
 Credits RefundableCredits(const Book& book, const ChargeId& charge_id);
 

@@ -70,15 +70,35 @@ class Verifier {
   }
 
   std::vector<LedgerFault> Run() {
-    for (const LedgerTransaction& transaction : transactions_) Visit(transaction);
+    // What one instant holds is judged when all of it is in: which of two transactions came first
+    // is not recorded when the clock says the same of both.
+    size_t begin = 0;
+    while (begin < transactions_.size()) {
+      size_t end = begin + 1;
+      while (end < transactions_.size() &&
+             transactions_[end].post_time == transactions_[begin].post_time) {
+        ++end;
+      }
+      VisitInstant(transactions_.subspan(begin, end - begin));
+      begin = end;
+    }
     for (const auto& [lot_id, lot] : lots_) VisitLot(*lot);
     return std::move(faults_);
   }
 
  private:
+  void VisitInstant(absl::Span<const LedgerTransaction> transactions) {
+    for (const LedgerTransaction& transaction : transactions) {
+      const TransactionId& id = transaction.transaction_id;
+      if (!by_id_.emplace(id, &transaction).second)
+        Fault(id, {}, "there are two such transactions");
+    }
+    for (const LedgerTransaction& transaction : transactions) Visit(transaction);
+    for (const LedgerTransaction& transaction : transactions) CheckPlaces(transaction);
+  }
+
   void Visit(const LedgerTransaction& transaction) {
     const TransactionId& id = transaction.transaction_id;
-    if (!by_id_.emplace(id, &transaction).second) Fault(id, {}, "there are two such transactions");
     if (!keys_.insert(transaction.idempotency_key).second)
       Fault(id, {}, absl::StrCat("key \"", transaction.idempotency_key, "\" was used before"));
     if (const absl::Status balanced = CheckBalanced(transaction); !balanced.ok())
@@ -91,7 +111,6 @@ class Verifier {
     else
       CheckRoute(transaction);
     for (const LedgerEntry& entry : transaction.entries) VisitEntry(transaction, entry);
-    CheckPlaces(transaction);
   }
 
   void VisitEntry(const LedgerTransaction& transaction, const LedgerEntry& entry) {

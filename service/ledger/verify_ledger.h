@@ -21,11 +21,11 @@ struct LedgerFault {
   std::string message;
 };
 
-// All faults of whole books: all transactions in the order of posting and all lots, of one pro
-// or of many. Checked are
+// All faults of whole books: all transactions by post_time, those of one instant in any order, and
+// all lots, of one pro or of many. Checked are
 //   - each transaction: ids and keys are unique, its entries sum to zero and move credits only
 //     between the accounts of its kind, within lots of its pro;
-//   - each account of each lot, after every transaction: nothing leaves that is not there, be
+//   - each account of each lot, after every instant: nothing leaves that is not there, be
 //     it from the pro, from a charge or from a payout, so that no more comes back of a charge
 //     than was used for it, over all paths together;
 //   - each lot: opened once, with what it says; a refund's keeps expiry and payability of the
