@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "rules/base/check.h"
 #include "rules/base/status_macros.h"
@@ -132,6 +133,19 @@ v1::Case ToCase(const CaseFile& file) {
   v1::Case out = file.record.case_();
   out.set_etag(absl::StrCat(file.row.revision));
   return out;
+}
+
+CaseId CaseIdOf(const LeadId& lead_id, CaseStage stage, int64_t round) {
+  return CaseId(
+      absl::StrCat(lead_id.value(), "/", absl::AsciiStrToLower(CaseStageName(stage)), "/", round));
+}
+
+absl::StatusOr<Decision> LoadDecision(const Transaction& tx, const Tenant& tenant,
+                                      const DecisionId& decision_id) {
+  absl::StatusOr<Decision> row = tx.decisions().Get(tenant, decision_id);
+  if (row.ok()) return row;
+  return NotFoundAs(row.status(), v1::DECISION_NOT_FOUND, "decision", "decision_id",
+                    decision_id.value());
 }
 
 absl::StatusOr<ReviewFile> ToReviewFile(const ReviewItem& row) {

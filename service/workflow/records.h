@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -13,6 +14,7 @@
 #include "makegood/v1/facts.pb.h"
 #include "service/domain/case.h"
 #include "service/domain/case_state.h"
+#include "service/domain/decision.h"
 #include "service/domain/ids.h"
 #include "service/domain/lead.h"
 #include "service/domain/review_item.h"
@@ -62,6 +64,13 @@ absl::Status SaveCase(const Scene& scene, CaseFile& file);
 
 // The case as callers see it, etag included.
 v1::Case ToCase(const CaseFile& file);
+
+// The id of the case of a lead that has this stage and round.
+CaseId CaseIdOf(const LeadId& lead_id, CaseStage stage, int64_t round);
+
+// DECISION_NOT_FOUND.
+absl::StatusOr<Decision> LoadDecision(const Transaction& tx, const Tenant& tenant,
+                                      const DecisionId& decision_id);
 
 // A review under work.
 struct ReviewFile {

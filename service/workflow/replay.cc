@@ -1,0 +1,152 @@
+#include "service/workflow/replay.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "makegood/v1/decision.pb.h"
+#include "makegood/v1/facts.pb.h"
+#include "makegood/v1/source_range.pb.h"
+#include "rules/base/status_macros.h"
+#include "rules/cel/values/time.h"
+#include "service/decide/decider.h"
+#include "service/decide/version_selection.h"
+#include "service/domain/decision.h"
+#include "service/workflow/records.h"
+#include "service/workflow/requests.h"
+#include "service/workflow/workflow_error.h"
+
+namespace makegood {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::util::MessageDifferencer;
+
+// The paths of what differs: "credits", "asks[1].kind".
+class DifferingPaths final : public MessageDifferencer::Reporter {
+ public:
+  using FieldPath = std::vector<MessageDifferencer::SpecificField>;
+
+  void ReportAdded(const Message&, const Message&, const FieldPath& path) override { Add(path); }
+  void ReportDeleted(const Message&, const Message&, const FieldPath& path) override { Add(path); }
+  void ReportModified(const Message&, const Message&, const FieldPath& path) override { Add(path); }
+
+  std::vector<std::string> Take() { return std::move(paths_); }
+
+ private:
+  void Add(const FieldPath& path) {
+    std::string text;
+    for (const MessageDifferencer::SpecificField& step : path) {
+      if (step.field == nullptr) break;  // A field of a later version of this program.
+      absl::StrAppend(&text, text.empty() ? "" : ".", step.field->name());
+      // What was added at the end has an index in the second message alone.
+      const int index = std::max(step.index, step.new_index);
+      if (step.field->is_repeated() && index >= 0) absl::StrAppend(&text, "[", index, "]");
+    }
+    if (paths_.empty() || paths_.back() != text) paths_.push_back(std::move(text));
+  }
+
+  std::vector<std::string> paths_;
+};
+
+const FieldDescriptor* FieldOf(const google::protobuf::Descriptor* type, const char* name) {
+  return type->FindFieldByName(name);
+}
+
+// The policy answered, and the service found that it could not be carried out (no credits to
+// charge): its own error then stands where the answer was. An error of the policy names no rule.
+bool WasOverruled(const v1::Decision& recorded) {
+  return recorded.outcome() == v1::Decision::ERROR && recorded.has_rule();
+}
+
+std::vector<std::string> Differences(const v1::Decision& recorded, const v1::Decision& replayed,
+                                     bool is_same_version) {
+  const google::protobuf::Descriptor* decision = v1::Decision::descriptor();
+  MessageDifferencer differencer;
+  for (const char* name : {"decision_id", "trace"}) {
+    differencer.IgnoreField(FieldOf(decision, name));
+  }
+  // Where the files lay when they were loaded is no part of what they say.
+  differencer.IgnoreField(FieldOf(v1::RulePath::descriptor(), "file"));
+  differencer.IgnoreField(FieldOf(v1::SourceRange::descriptor(), "file"));
+  if (!is_same_version) {
+    for (const char* name : {"policy", "policy_digest"}) {
+      differencer.IgnoreField(FieldOf(decision, name));
+    }
+  }
+  if (WasOverruled(recorded)) {
+    for (const char* name :
+         {"outcome", "reason", "credits", "destination", "queue", "explanation", "error"}) {
+      differencer.IgnoreField(FieldOf(decision, name));
+    }
+  }
+  DifferingPaths paths;
+  differencer.ReportDifferencesTo(&paths);
+  differencer.Compare(recorded, replayed);
+  return paths.Take();
+}
+
+absl::StatusOr<const rules::PolicyVersion*> VersionFor(const Moment& moment,
+                                                       const std::string& policy) {
+  if (moment.catalog == nullptr) {
+    return WorkflowError(v1::POLICIES_NOT_LOADED, "no policies are loaded yet");
+  }
+  const VersionSelection selection = FindVersion(*moment.catalog, policy);
+  if (selection.version != nullptr) return selection.version;
+  if (selection.problem == VersionSelection::Problem::kNoSuchPolicy) {
+    ErrorMetadata metadata = {{"policy", selection.policy}};
+    if (!selection.suggestion.empty()) metadata.emplace_back("suggestion", selection.suggestion);
+    return WorkflowError(v1::POLICY_NOT_FOUND,
+                         absl::StrCat("there is no policy \"", selection.policy, "\""), metadata);
+  }
+  const std::string versions = absl::StrJoin(selection.versions, ",");
+  return WorkflowError(v1::POLICY_VERSION_NOT_FOUND,
+                       absl::StrCat("there is no ", selection.policy, "; there is ", versions),
+                       {{"policy", selection.policy}, {"versions", versions}});
+}
+
+rules::TraceLevel TraceLevelOf(v1::TraceNode::Level level) {
+  switch (level) {
+    case v1::TraceNode::RULES: return rules::TraceLevel::kRules;
+    case v1::TraceNode::VALUES: return rules::TraceLevel::kValues;
+    default: return rules::TraceLevel::kNone;
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ReplayDecisionResponse> ReplayDecision(
+    const Workflow& workflow, const v1::ReplayDecisionRequest& request) {
+  const Moment moment = MomentOf(workflow, request.marketplace());
+  Decision row;
+  RETURN_IF_ERROR(workflow.store.RunSnapshot([&](const Transaction& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(row, LoadDecision(tx, moment.tenant, DecisionId(request.decision_id())));
+    return absl::OkStatus();
+  }));
+  v1::ReplayDecisionResponse response;
+  v1::Decision& recorded = *response.mutable_recorded();
+  v1::Facts facts;
+  RETURN_IF_ERROR(Decode(row.result, recorded));
+  RETURN_IF_ERROR(Decode(row.facts, facts));
+
+  ASSIGN_OR_RETURN(const rules::PolicyVersion* version,
+                   VersionFor(moment, request.policy().empty() ? row.policy : request.policy()));
+  DecideOptions options;
+  options.trace = TraceLevelOf(request.trace());
+  *response.mutable_replayed() =
+      Decide(*version, std::move(facts), cel::FromAbslTime(row.decide_time), options);
+  for (std::string& path :
+       Differences(recorded, response.replayed(), version->id() == row.policy)) {
+    response.add_differences(std::move(path));
+  }
+  response.set_same(response.differences().empty());
+  return response;
+}
+
+}  // namespace makegood
