@@ -318,6 +318,9 @@ class OutboxTable {
   // The position of the last event, also if it was removed; 0: there was none.
   virtual absl::StatusOr<int64_t> GetLastPosition(const Tenant& tenant) const = 0;
 
+  // The position of the last event that was removed; 0: none was. What is left begins after it.
+  virtual absl::StatusOr<int64_t> GetTrimmedPosition(const Tenant& tenant) const = 0;
+
   // At the end of the stream; the position of `event` is ignored. Events of one lead stand in the
   // order in which they were appended.
   virtual absl::Status Append(const Tenant& tenant, const OutboxEvent& event) = 0;

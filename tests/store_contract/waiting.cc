@@ -170,6 +170,9 @@ TEST_P(StoreContract, TheOutboxIsReadFromWhereOneStopped) {
   const auto last = [&] {
     return *Get([](const Transaction& t) { return t.outbox().GetLastPosition(Dingdoor()); });
   };
+  const auto trimmed = [&] {
+    return *Get([](const Transaction& t) { return t.outbox().GetTrimmedPosition(Dingdoor()); });
+  };
   const auto trim = [&](int64_t through) {
     int64_t removed = -1;
     EXPECT_OK(Write([&](Transaction& t) {
@@ -185,11 +188,14 @@ TEST_P(StoreContract, TheOutboxIsReadFromWhereOneStopped) {
   EXPECT_EQ(list(0, 2), "1a 2b ");
   EXPECT_EQ(list(2, 2), "3c ");
   EXPECT_EQ(list(3, 2), "");
+  EXPECT_EQ(trimmed(), 0);
   EXPECT_EQ(trim(2), 2);
+  EXPECT_EQ(trimmed(), 2);
   EXPECT_EQ(list(1, 10), "OUT_OF_RANGE");
   EXPECT_EQ(list(2, 10), "3c ");
   // All of it, and more than there is: positions still never come twice.
   EXPECT_EQ(trim(99), 1);
+  EXPECT_EQ(trimmed(), 3);
   EXPECT_EQ(last(), 3);
   append("d");
   EXPECT_EQ(list(3, 10), "4d ");

@@ -26,7 +26,7 @@ class SqliteOutboxTable final : public OutboxTable {
   absl::StatusOr<std::vector<OutboxEvent>> List(const Tenant& tenant, int64_t after,
                                                 int limit) const override {
     RETURN_IF_ERROR(CheckPageLimit(limit));
-    ASSIGN_OR_RETURN(const int64_t trimmed, TrimmedThrough(tenant));
+    ASSIGN_OR_RETURN(const int64_t trimmed, GetTrimmedPosition(tenant));
     if (after < trimmed) {
       return absl::OutOfRangeError(
           absl::StrCat("events up to ", trimmed, " were removed; asked from ", after));
@@ -48,7 +48,16 @@ class SqliteOutboxTable final : public OutboxTable {
       RETURN_IF_ERROR(statement.Read(last));
     }
     if (last > 0) return last;
-    return TrimmedThrough(tenant);
+    return GetTrimmedPosition(tenant);
+  }
+
+  absl::StatusOr<int64_t> GetTrimmedPosition(const Tenant& tenant) const override {
+    Statement statement(connection_, "SELECT through_position FROM outbox_trim WHERE tenant = ?");
+    statement.Bind(tenant);
+    RETURN_IF_ERROR(statement.Step());
+    int64_t through = 0;
+    if (statement.has_row()) RETURN_IF_ERROR(statement.Read(through));
+    return through;
   }
 
   absl::Status Append(const Tenant& tenant, const OutboxEvent& event) override {
@@ -80,15 +89,6 @@ class SqliteOutboxTable final : public OutboxTable {
   }
 
  private:
-  absl::StatusOr<int64_t> TrimmedThrough(const Tenant& tenant) const {
-    Statement statement(connection_, "SELECT through_position FROM outbox_trim WHERE tenant = ?");
-    statement.Bind(tenant);
-    RETURN_IF_ERROR(statement.Step());
-    int64_t through = 0;
-    if (statement.has_row()) RETURN_IF_ERROR(statement.Read(through));
-    return through;
-  }
-
   Connection& connection_;
 };
 
