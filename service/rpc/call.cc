@@ -26,15 +26,6 @@ bool IsRequestId(absl::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
 }
 
-std::string RequestIdOf(const grpc::CallbackServerContext& context, CallDesk& desk) {
-  const auto found = context.client_metadata().find(kRequestIdKey);
-  if (found != context.client_metadata().end()) {
-    const absl::string_view id(found->second.data(), found->second.size());
-    if (IsRequestId(id)) return std::string(id);
-  }
-  return desk.NewRequestId();
-}
-
 // Lives from the call's beginning until gRPC has sent the answer.
 class UnaryCall final : public grpc::ServerUnaryReactor {
  public:
@@ -45,9 +36,8 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
         method_(method),
         work_(std::move(work)),
         start_(SteadyClock::now()) {
-    record_.request_id = RequestIdOf(context, desk);
+    record_.request_id = TakeRequestId(desk, context);
     record_.is_cancelled = [this] { return context_.IsCancelled(); };
-    context.AddInitialMetadata(kRequestIdKey, record_.request_id);
   }
 
   // Until then nothing of the call's own work has been done.
@@ -59,10 +49,10 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
     const auto size = static_cast<int64_t>(request.ByteSizeLong());
     if (size > kRequestBytesMax) {
       End(RequestTooLarge(size, kRequestBytesMax));
-    } else if (length == CallLength::kLong) {
-      desk_.work_queue().Add([this] { Work(); });
-    } else {
+    } else if (length == CallLength::kShort) {
       Work();
+    } else {
+      desk_.queue(length).Add([this] { Work(); });
     }
   }
 
@@ -132,6 +122,18 @@ CallDesk::CallDesk(Log& log, int in_flight_max)
 std::string CallDesk::NewRequestId() {
   // An odd factor makes different numbers of different counts, far apart.
   return absl::StrFormat("%016x", first_id_ + id_count_.fetch_add(1) * 0x9E3779B97F4A7C15u);
+}
+
+std::string TakeRequestId(CallDesk& desk, grpc::CallbackServerContext& context) {
+  std::string id;
+  const auto found = context.client_metadata().find(kRequestIdKey);
+  if (found != context.client_metadata().end()) {
+    const absl::string_view given(found->second.data(), found->second.size());
+    if (IsRequestId(given)) id = std::string(given);
+  }
+  if (id.empty()) id = desk.NewRequestId();
+  context.AddInitialMetadata(kRequestIdKey, id);
+  return id;
 }
 
 grpc::ServerUnaryReactor* StartCall(CallDesk& desk, grpc::CallbackServerContext& context,

@@ -5,6 +5,7 @@
 #define MAKEGOOD_SERVICE_RPC_CALL_H_
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -19,13 +20,23 @@
 
 namespace makegood {
 
+// Who does the work of a call. kShort: the thread of gRPC that brought it, since it takes
+// milliseconds at most and waits for nothing. kLong: computes for long; one thread for all of them.
+// kStored: waits for the database; so many threads that writers can share a commit.
+enum class CallLength { kShort, kLong, kStored };
+
+// Calls that wait for the database at once; more wait for these.
+inline constexpr size_t kStoreThreads = 64;
+
 // What all calls of a server share. Thread-safe; outlives the server.
 class CallDesk {
  public:
   CallDesk(Log& log, int in_flight_max);
 
   Log& log() { return log_; }
-  WorkQueue& work_queue() { return work_queue_; }
+  WorkQueue& queue(CallLength length) {
+    return length == CallLength::kStored ? store_queue_ : long_queue_;
+  }
   int in_flight_max() const { return in_flight_max_; }
   int in_flight() const { return in_flight_.load(); }
 
@@ -42,8 +53,12 @@ class CallDesk {
   std::atomic<int> in_flight_{0};
   const uint64_t first_id_;
   std::atomic<uint64_t> id_count_{0};
-  WorkQueue work_queue_;
+  WorkQueue long_queue_{1};
+  WorkQueue store_queue_{kStoreThreads};
 };
+
+// The id that the caller gave to the call (x-request-id), or a new one; sends it back.
+std::string TakeRequestId(CallDesk& desk, grpc::CallbackServerContext& context);
 
 // A call under way, as its work sees it.
 struct CallRecord {
@@ -54,9 +69,6 @@ struct CallRecord {
   LogFields fields;
   bool is_suspicious = false;  // The line is a warning.
 };
-
-// kLong: may take more than milliseconds and is done by another thread than gRPC's.
-enum class CallLength { kShort, kLong };
 
 // Does a call. `work` fills in the response that gRPC gave out with `context`, and says how it
 // went. `method` is a constant ("DecisionService.Decide"). What `work` refers to outlives the

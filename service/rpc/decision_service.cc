@@ -9,6 +9,8 @@
 #include "rules/cel/values/time.h"
 #include "service/rpc/decide_calls.h"
 #include "service/rpc/status_mapping.h"
+#include "service/workflow/queries.h"
+#include "service/workflow/replay.h"
 
 namespace makegood {
 namespace {
@@ -34,8 +36,12 @@ void Describe(const v1::Decision& decision, LogFields& fields) {
 
 class Service final : public v1::DecisionService::CallbackService {
  public:
-  Service(CallDesk& desk, const PolicyShelf& shelf, const Clock& clock)
-      : desk_(desk), shelf_(shelf), clock_(clock) {}
+  Service(const VerbDesk& verbs, const PolicyShelf& shelf, const Clock& clock)
+      : verbs_(verbs), desk_(verbs.desk), shelf_(shelf), clock_(clock) {}
+
+  MAKEGOOD_VERB_CALL(DecisionService, GetDecision)
+  MAKEGOOD_VERB_CALL(DecisionService, ListDecisions)
+  MAKEGOOD_VERB_CALL(DecisionService, ReplayDecision)
 
   grpc::ServerUnaryReactor* Decide(grpc::CallbackServerContext* context,
                                    const v1::DecideRequest* request,
@@ -93,6 +99,7 @@ class Service final : public v1::DecisionService::CallbackService {
     return status;
   }
 
+  const VerbDesk verbs_;
   CallDesk& desk_;
   const PolicyShelf& shelf_;
   const Clock& clock_;
@@ -100,9 +107,9 @@ class Service final : public v1::DecisionService::CallbackService {
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> NewDecisionService(CallDesk& desk, const PolicyShelf& shelf,
+std::unique_ptr<grpc::Service> NewDecisionService(const VerbDesk& verbs, const PolicyShelf& shelf,
                                                   const Clock& clock) {
-  return std::make_unique<Service>(desk, shelf, clock);
+  return std::make_unique<Service>(verbs, shelf, clock);
 }
 
 }  // namespace makegood

@@ -8,12 +8,12 @@
 #include "grpcpp/impl/service_type.h"
 #include "service/decide/policy_shelf.h"
 #include "service/domain/clock.h"
-#include "service/rpc/call.h"
+#include "service/rpc/verb_call.h"
 
 namespace makegood {
 
 // All arguments outlive the service.
-std::unique_ptr<grpc::Service> NewDecisionService(CallDesk& desk, const PolicyShelf& shelf,
+std::unique_ptr<grpc::Service> NewDecisionService(const VerbDesk& verbs, const PolicyShelf& shelf,
                                                   const Clock& clock);
 
 }  // namespace makegood

@@ -45,6 +45,10 @@ void FieldChecker::Require(absl::string_view field, bool is_there) {
   if (!is_there) Add(field, "required");
 }
 
+void FieldChecker::LeaveEmpty(absl::string_view field, bool is_there) {
+  if (is_there) Add(field, "set by the service; leave it empty");
+}
+
 void FieldChecker::Text(absl::string_view field, const std::string& text, int max, int index) {
   if (IsLongerThan(text, max)) Add(field, absl::StrCat("more than ", max, " characters"), index);
 }
@@ -52,6 +56,17 @@ void FieldChecker::Text(absl::string_view field, const std::string& text, int ma
 void FieldChecker::RequiredText(absl::string_view field, const std::string& text, int max) {
   Require(field, !text.empty());
   Text(field, text, max);
+}
+
+void FieldChecker::EitherText(absl::string_view field, const std::string& text,
+                              absl::string_view other_field, const std::string& other_text) {
+  if (text.empty() && other_text.empty()) {
+    Add(field, absl::StrCat("required, or ", other_field, " instead"));
+  } else if (!text.empty() && !other_text.empty()) {
+    Add(field, absl::StrCat("not together with ", other_field));
+  }
+  Text(field, text);
+  Text(other_field, other_text);
 }
 
 bool FieldChecker::Count(absl::string_view field, int count, int max) {
@@ -90,6 +105,20 @@ void FieldChecker::Span(absl::string_view field, bool has, const google::protobu
       same_sign && span.nanos() > -cel::kNanosPerSecond && span.nanos() < cel::kNanosPerSecond &&
       span.seconds() > -cel::kDurationSecondsMax && span.seconds() < cel::kDurationSecondsMax;
   if (!is_valid) Add(field, "not a span of at most 290 years");
+}
+
+void FieldChecker::SpanUpTo(absl::string_view field, bool has,
+                            const google::protobuf::Duration& span, absl::Duration max) {
+  if (!has) return;
+  const bool is_short = span.seconds() >= 0 && span.nanos() >= 0 &&
+                        span.nanos() < cel::kNanosPerSecond &&
+                        span.seconds() <= absl::ToInt64Seconds(max);
+  const absl::Duration value = is_short
+                                   ? absl::Seconds(span.seconds()) + absl::Nanoseconds(span.nanos())
+                                   : absl::InfiniteDuration();
+  if (value > absl::ZeroDuration() && value <= max) return;
+  Add(field,
+      absl::StrCat("not a span of more than nothing and at most ", absl::FormatDuration(max)));
 }
 
 void FieldChecker::Attributes(absl::string_view field, const google::protobuf::Struct& attributes) {

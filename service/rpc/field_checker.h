@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "google/protobuf/duration.pb.h"
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/timestamp.pb.h"
@@ -17,7 +18,10 @@
 namespace makegood {
 
 inline constexpr int kTextMax = 256;  // Characters of a text with no bound of its own.
-inline constexpr int kIdMax = 128;
+inline constexpr int kIdMax = 128;    // Of an id that callers make.
+inline constexpr int kCodeMax = 64;   // Marketplaces, kinds of evidence.
+inline constexpr int kEvidenceMax = 100;
+inline constexpr int kFindingsMax = 100;
 inline constexpr int kLongTextMax = 10'000;  // What a person writes.
 inline constexpr int64_t kCreditsMax = 1'000'000'000;
 
@@ -41,9 +45,14 @@ class FieldChecker {
   void Add(absl::string_view field, std::string description, int index = -1);
 
   void Require(absl::string_view field, bool is_there);
+  // What the service sets, and a caller leaves empty.
+  void LeaveEmpty(absl::string_view field, bool is_there);
   // At most `max` characters.
   void Text(absl::string_view field, const std::string& text, int max = kTextMax, int index = -1);
   void RequiredText(absl::string_view field, const std::string& text, int max);
+  // Exactly one of the two, at most kTextMax characters.
+  void EitherText(absl::string_view field, const std::string& text, absl::string_view other_field,
+                  const std::string& other_text);
   // At most `max` elements. Whether the elements are worth a look.
   bool Count(absl::string_view field, int count, int max);
   void Range(absl::string_view field, int64_t value, int64_t min, int64_t max);
@@ -52,6 +61,9 @@ class FieldChecker {
   void Share(absl::string_view field, double share);
   void Time(absl::string_view field, bool has, const google::protobuf::Timestamp& time);
   void Span(absl::string_view field, bool has, const google::protobuf::Duration& span);
+  // Longer than nothing, and at most `max`.
+  void SpanUpTo(absl::string_view field, bool has, const google::protobuf::Duration& span,
+                absl::Duration max);
   void Attributes(absl::string_view field, const google::protobuf::Struct& attributes);
   // `name@vN`, or `name` as well where a version need not be named.
   void PolicyName(absl::string_view field, const std::string& policy, bool needs_version);

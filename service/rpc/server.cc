@@ -3,8 +3,10 @@
 #include <sys/resource.h>
 
 #include <chrono>
+#include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
@@ -18,16 +20,43 @@
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
 #include "service/rpc/call.h"
+#include "service/rpc/case_service.h"
+#include "service/rpc/credit_service.h"
 #include "service/rpc/decision_service.h"
+#include "service/rpc/event_service.h"
+#include "service/rpc/lead_service.h"
 #include "service/rpc/policy_service.h"
 #include "service/rpc/reflection.h"
 #include "service/rpc/reflection_service.h"
+#include "service/rpc/review_service.h"
+#include "service/rpc/verb_call.h"
 
 namespace makegood {
 namespace {
 
-constexpr char kDecisionService[] = "makegood.v1.DecisionService";
-constexpr char kPolicyService[] = "makegood.v1.PolicyService";
+// Our services, and what each needs in order to serve.
+enum class Needs { kNothing, kPolicies, kDatabase };
+struct ServiceName {
+  const char* name;
+  Needs needs;
+};
+constexpr ServiceName kServices[] = {
+    {"makegood.v1.AdminService", Needs::kDatabase},
+    {"makegood.v1.CaseService", Needs::kDatabase},
+    {"makegood.v1.CreditService", Needs::kDatabase},
+    {"makegood.v1.DecisionService", Needs::kPolicies},
+    {"makegood.v1.EventService", Needs::kDatabase},
+    {"makegood.v1.LeadService", Needs::kDatabase},
+    {"makegood.v1.PolicyService", Needs::kNothing},
+    {"makegood.v1.ReviewService", Needs::kDatabase},
+};
+
+std::vector<std::string> AllServices() {
+  std::vector<std::string> names = {"grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection",
+                                    "grpc.reflection.v1alpha.ServerReflection"};
+  for (const ServiceName& service : kServices) names.push_back(service.name);
+  return names;
+}
 
 // What gRPC reads at all. Twice what a request may have, so that somewhat too large a request
 // gets an error that says how large it was.
@@ -71,28 +100,39 @@ std::string WithPort(const std::string& listen, int port) {
 }  // namespace
 
 struct Server::Parts {
-  Parts(const ServerOptions& options, const PolicyShelf& shelf, std::function<ShelfStatus()> reload,
-        const Clock& clock, Log& log)
-      : desk(log, options.in_flight_max),
-        reflection({"grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection",
-                    "grpc.reflection.v1alpha.ServerReflection", kDecisionService, kPolicyService}),
-        decision_service(NewDecisionService(desk, shelf, clock)),
-        policy_service(NewPolicyService(desk, shelf, std::move(reload))),
-        reflection_service(NewReflectionService(reflection)),
-        reflection_service_v1alpha(NewReflectionServiceV1Alpha(reflection)) {}
+  Parts(const ServerOptions& options, Served served)
+      : desk(served.log, options.in_flight_max),
+        door(served.door),
+        watch(desk, door, served.clock, options.events),
+        reflection(AllServices()) {
+    const VerbDesk verbs{desk, door};
+    services.push_back(NewAdminService(verbs, served.clock, std::move(served.controls)));
+    services.push_back(NewCaseService(verbs));
+    services.push_back(NewCreditService(verbs));
+    services.push_back(NewDecisionService(verbs, served.shelf, served.clock));
+    services.push_back(NewEventService(verbs, watch));
+    services.push_back(NewLeadService(verbs));
+    services.push_back(NewPolicyService(desk, served.shelf, std::move(served.reload)));
+    services.push_back(NewReviewService(verbs));
+    services.push_back(NewReflectionService(reflection));
+    services.push_back(NewReflectionServiceV1Alpha(reflection));
+  }
 
   void SetHealth(bool serving) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
     auto& health = *server->GetHealthCheckService();
     health.SetServingStatus("", serving);
-    health.SetServingStatus(kDecisionService, serving);
+    for (const ServiceName& service : kServices) {
+      const bool has_needs = service.needs != Needs::kDatabase || door.workflow() != nullptr;
+      health.SetServingStatus(service.name,
+                              service.needs == Needs::kNothing || (serving && has_needs));
+    }
   }
 
   CallDesk desk;
+  const WorkflowDoor& door;
+  EventWatch watch;
   Reflection reflection;
-  std::unique_ptr<grpc::Service> decision_service;
-  std::unique_ptr<grpc::Service> policy_service;
-  std::unique_ptr<grpc::Service> reflection_service;
-  std::unique_ptr<grpc::Service> reflection_service_v1alpha;
+  std::vector<std::unique_ptr<grpc::Service>> services;
   std::unique_ptr<grpc::Server> server;  // Gone before what it serves.
   int port = 0;
   std::string address;
@@ -101,19 +141,13 @@ struct Server::Parts {
   bool stopped ABSL_GUARDED_BY(mutex) = false;
 };
 
-absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
-                                                      const PolicyShelf& shelf,
-                                                      std::function<ShelfStatus()> reload,
-                                                      const Clock& clock, Log& log) {
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, Served served) {
   grpc::EnableDefaultHealthCheckService(true);
-  auto parts = std::make_unique<Parts>(options, shelf, std::move(reload), clock, log);
+  auto parts = std::make_unique<Parts>(options, std::move(served));
   grpc::ServerBuilder builder;
   SetLimits(builder);
   builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &parts->port);
-  builder.RegisterService(parts->decision_service.get());
-  builder.RegisterService(parts->policy_service.get());
-  builder.RegisterService(parts->reflection_service.get());
-  builder.RegisterService(parts->reflection_service_v1alpha.get());
+  for (const auto& service : parts->services) builder.RegisterService(service.get());
   parts->server = builder.BuildAndStart();
   if (parts->server == nullptr || parts->port == 0) {
     return absl::UnavailableError(
@@ -124,7 +158,6 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   {
     absl::MutexLock lock(&parts->mutex);
     parts->SetHealth(false);
-    parts->server->GetHealthCheckService()->SetServingStatus(kPolicyService, true);
   }
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
@@ -142,6 +175,8 @@ void Server::SetServing(bool serving) {
   if (!parts_->stopped) parts_->SetHealth(serving);
 }
 
+void Server::Poke() { parts_->watch.Poke(); }
+
 void Server::Stop(absl::Duration timeout) {
   {
     absl::MutexLock lock(&parts_->mutex);
@@ -149,6 +184,7 @@ void Server::Stop(absl::Duration timeout) {
     parts_->stopped = true;
     parts_->server->GetHealthCheckService()->SetServingStatus(false);
   }
+  parts_->watch.Stop();
   absl::Notification done;
   std::thread shutdown([&] {
     parts_->server->Shutdown(absl::ToChronoTime(absl::Now() + timeout));

@@ -27,11 +27,16 @@
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/create_channel.h"
+#include "grpcpp/generic/generic_stub.h"
+#include "grpcpp/support/byte_buffer.h"
 #include "gtest/gtest.h"
+#include "makegood/v1/admin_service.grpc.pb.h"
 #include "makegood/v1/decision_service.grpc.pb.h"
 #include "makegood/v1/policy_service.grpc.pb.h"
 #include "service/decide/decision_language.h"
 #include "service/decide/temporary_policies.h"
+#include "service/version.h"
+#include "tests/testing/temporary_store.h"
 
 namespace makegood {
 namespace {
@@ -75,7 +80,7 @@ class ServerTest : public testing::Test {
                          {"fragile/v1/policy.yaml", kFragile}}},
         PolicyShelf::Options());
     auto server = Server::Start(
-        options_, *shelf_, [this] { return reload_(); }, clock_, log_);
+        options_, {*shelf_, [this] { return reload_(); }, clock_, door_, AdminControls(), log_});
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
     channel_ = grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials());
@@ -116,6 +121,7 @@ class ServerTest : public testing::Test {
   std::ostringstream log_text_;
   Log log_{LogFormat::kText, LogLevel::kInfo, &log_text_};
   ServerOptions options_{"127.0.0.1:0", 64};
+  WorkflowDoor door_{false};
   std::function<ShelfStatus()> reload_ = [this] { return shelf_->Reload(clock_.Now()); };
   std::unique_ptr<PolicyShelf> shelf_;
   std::unique_ptr<Server> server_;
@@ -330,6 +336,99 @@ TEST_F(ServerTest, HealthFollowsThePolicies) {
   EXPECT_EQ(Health("makegood.v1.DecisionService"), "SERVING");
 }
 
+TEST_F(ServerTest, ServicesThatKeepSomethingServeOnceThereIsADatabase) {
+  const char* const services[] = {"Admin", "Case", "Credit", "Event", "Lead", "Review"};
+  const auto expect = [&](const std::string& status) {
+    for (const char* service : services) {
+      EXPECT_EQ(Health(absl::StrCat("makegood.v1.", service, "Service")), status) << service;
+    }
+  };
+  StartServer();
+  expect("NOT_SERVING");
+  server_->SetServing(true);  // With policies and without a data directory.
+  expect("NOT_SERVING");
+  TemporaryStore store;
+  const Workflow workflow{*store, *shelf_, clock_};
+  door_.Open(workflow);
+  server_->SetServing(true);
+  expect("SERVING");
+  server_->SetServing(false);
+  expect("NOT_SERVING");
+  server_.reset();
+}
+
+// Each of them is there, says so in the same words, and gets its request no further.
+TEST_F(ServerTest, WithoutADataDirectoryNothingIsKept) {
+  StartServer();
+  const struct {
+    const char* method;
+    const char* expected;
+  } cases[] = {
+      {"LeadService/RecordEvents", "9 NO_DATA_DIRECTORY"},
+      {"LeadService/GetLead", "9 NO_DATA_DIRECTORY"},
+      {"LeadService/ListLeads", "9 NO_DATA_DIRECTORY"},
+      {"LeadService/CheckReport", "9 NO_DATA_DIRECTORY"},
+      {"CaseService/FileReport", "9 NO_DATA_DIRECTORY"},
+      {"CaseService/AddEvidence", "9 NO_DATA_DIRECTORY"},
+      {"CaseService/FileDispute", "9 NO_DATA_DIRECTORY"},
+      {"CaseService/GetCase", "9 NO_DATA_DIRECTORY"},
+      {"CaseService/ListCases", "9 NO_DATA_DIRECTORY"},
+      {"ReviewService/ListReviews", "9 NO_DATA_DIRECTORY"},
+      {"ReviewService/ClaimReview", "9 NO_DATA_DIRECTORY"},
+      {"ReviewService/ExtendClaim", "9 NO_DATA_DIRECTORY"},
+      {"ReviewService/ReleaseReview", "9 NO_DATA_DIRECTORY"},
+      {"ReviewService/RequestInformation", "9 NO_DATA_DIRECTORY"},
+      {"ReviewService/ProvideInformation", "9 NO_DATA_DIRECTORY"},
+      {"ReviewService/ResolveReview", "9 NO_DATA_DIRECTORY"},
+      {"ReviewService/GetQueueStats", "9 NO_DATA_DIRECTORY"},
+      {"CreditService/GetBalance", "9 NO_DATA_DIRECTORY"},
+      {"CreditService/ListEntries", "9 NO_DATA_DIRECTORY"},
+      {"CreditService/RequestPayout", "9 NO_DATA_DIRECTORY"},
+      {"CreditService/SettlePayout", "9 NO_DATA_DIRECTORY"},
+      {"DecisionService/GetDecision", "9 NO_DATA_DIRECTORY"},
+      {"DecisionService/ListDecisions", "9 NO_DATA_DIRECTORY"},
+      {"DecisionService/ReplayDecision", "9 NO_DATA_DIRECTORY"},
+      {"EventService/WatchEvents", "9 NO_DATA_DIRECTORY"},
+      {"EventService/ListEvents", "9 NO_DATA_DIRECTORY"},
+      {"AdminService/ListDeadlines", "9 NO_DATA_DIRECTORY"},
+      {"AdminService/VerifyLedger", "9 NO_DATA_DIRECTORY"},
+      {"AdminService/AdvanceClock", "9 NO_TEST_CLOCK"},
+  };
+  grpc::GenericStub stub(channel_);
+  for (const auto& test : cases) {
+    grpc::ClientContext context;
+    grpc::CompletionQueue queue;
+    auto call = stub.PrepareCall(&context, absl::StrCat("/makegood.v1.", test.method), &queue);
+    void* tag = nullptr;
+    bool ok = false;
+    grpc::Status status;
+    call->StartCall(nullptr);
+    ASSERT_TRUE(queue.Next(&tag, &ok));
+    const grpc::Slice nothing;
+    call->WriteLast(grpc::ByteBuffer(&nothing, 1), grpc::WriteOptions(), nullptr);
+    ASSERT_TRUE(queue.Next(&tag, &ok));
+    call->Finish(&status, nullptr);
+    ASSERT_TRUE(queue.Next(&tag, &ok));
+    google::rpc::Status rich;
+    ASSERT_TRUE(rich.ParseFromString(status.error_details())) << test.method;
+    EXPECT_EQ(ErrorText(rich), test.expected) << test.method;
+  }
+}
+
+TEST_F(ServerTest, TheServerTellsWhatItIs) {
+  StartServer();
+  grpc::ClientContext context;
+  v1::GetServerInfoResponse info;
+  ASSERT_TRUE(v1::AdminService::NewStub(channel_)->GetServerInfo(&context, {}, &info).ok());
+  EXPECT_EQ(info.version(), kVersion);
+  EXPECT_EQ(info.now().seconds(), kNow);
+  EXPECT_FALSE(info.test_clock());
+  EXPECT_FALSE(info.deadlines_paused());
+  EXPECT_FALSE(info.has_store());
+  EXPECT_EQ(info.request_bytes_max(), 4 * 1'024 * 1'024);
+  EXPECT_EQ(info.in_flight_max(), 64);
+}
+
 TEST_F(ServerTest, ARequestIdIsEchoedOrGiven) {
   StartServer();
   const auto id_for = [this](const std::optional<std::string>& sent) {
@@ -479,8 +578,11 @@ void AskReflection(Stub& stub) {
     services.push_back(service.name());
   EXPECT_EQ(services, (std::vector<std::string>{
                           "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection",
-                          "grpc.reflection.v1alpha.ServerReflection", "makegood.v1.DecisionService",
-                          "makegood.v1.PolicyService"}));
+                          "grpc.reflection.v1alpha.ServerReflection", "makegood.v1.AdminService",
+                          "makegood.v1.CaseService", "makegood.v1.CreditService",
+                          "makegood.v1.DecisionService", "makegood.v1.EventService",
+                          "makegood.v1.LeadService", "makegood.v1.PolicyService",
+                          "makegood.v1.ReviewService"}));
   for (const std::string& service : services) {
     request.set_file_containing_symbol(service);
     ASSERT_TRUE(stream->Write(request));
@@ -514,7 +616,7 @@ TEST_F(ServerTest, AnAddressThatIsTakenIsAnError) {
   ServerOptions options;
   options.listen = server_->address();
   const auto second = Server::Start(
-      options, *shelf_, [this] { return reload_(); }, clock_, log_);
+      options, {*shelf_, [this] { return reload_(); }, clock_, door_, AdminControls(), log_});
   EXPECT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
   EXPECT_TRUE(absl::StrContains(second.status().message(), server_->address())) << second.status();
 }

@@ -1,14 +1,17 @@
 #include "service/rpc/status_mapping.h"
 
 #include <initializer_list>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "google/protobuf/message.h"
 #include "google/rpc/code.pb.h"
 #include "google/rpc/error_details.pb.h"
 #include "makegood/v1/error_reason.pb.h"
+#include "service/workflow/workflow_error.h"
 
 namespace makegood {
 namespace {
@@ -19,14 +22,37 @@ constexpr char kPolicyType[] = "makegood.v1.Policy";
 // Clients accept 8 KiB of metadata unless told otherwise, and base64 makes 3 bytes 4.
 constexpr size_t kViolationBytesMax = 4'000;
 
-// When a caller may try again: soon enough not to be noticed, late enough to help.
-constexpr int kOverloadRetryMillis = 100;
-constexpr int kNotLoadedRetrySeconds = 1;
+// When a caller may try again: soon enough not to be noticed, late enough to help. The same request
+// is not worth repeating after a reason that is not here.
+struct Retry {
+  v1::ErrorReason reason;
+  int millis;
+};
+constexpr Retry kRetries[] = {
+    {v1::TOO_MANY_REQUESTS, 100}, {v1::POLICIES_NOT_LOADED, 1'000}, {v1::STORE_UNAVAILABLE, 1'000},
+    {v1::SERVER_STOPPING, 1'000},  // Another instance, or this one when it is back.
+    {v1::READER_TOO_SLOW, 1'000}, {v1::REVIEW_HELD, 30'000},  // A person may put it back.
+    {v1::TOO_MANY_DEADLINES, 0},
+};
 
 struct Metadata {
   absl::string_view key;
   std::string value;
 };
+
+void AddDetail(const google::protobuf::Message& detail, google::rpc::Status& status) {
+  status.add_details()->PackFrom(detail);
+}
+
+void AddRetryInfo(v1::ErrorReason reason, google::rpc::Status& status) {
+  for (const Retry& entry : kRetries) {
+    if (entry.reason != reason) continue;
+    google::rpc::RetryInfo retry;
+    retry.mutable_retry_delay()->set_seconds(entry.millis / 1'000);
+    retry.mutable_retry_delay()->set_nanos(entry.millis % 1'000 * 1'000'000);
+    AddDetail(retry, status);
+  }
+}
 
 google::rpc::Status Make(google::rpc::Code code, std::string message, v1::ErrorReason reason,
                          std::initializer_list<Metadata> metadata) {
@@ -39,19 +65,9 @@ google::rpc::Status Make(google::rpc::Code code, std::string message, v1::ErrorR
   for (const Metadata& entry : metadata) {
     if (!entry.value.empty()) (*info.mutable_metadata())[std::string(entry.key)] = entry.value;
   }
-  status.add_details()->PackFrom(info);
+  AddDetail(info, status);
+  AddRetryInfo(reason, status);
   return status;
-}
-
-void AddDetail(const google::protobuf::Message& detail, google::rpc::Status& status) {
-  status.add_details()->PackFrom(detail);
-}
-
-void AddRetryInfo(int millis, google::rpc::Status& status) {
-  google::rpc::RetryInfo retry;
-  retry.mutable_retry_delay()->set_seconds(millis / 1'000);
-  retry.mutable_retry_delay()->set_nanos(millis % 1'000 * 1'000'000);
-  AddDetail(retry, status);
 }
 
 void AddResource(absl::string_view name, absl::string_view description,
@@ -125,12 +141,9 @@ google::rpc::Status PolicyVersionNotFound(absl::string_view policy,
 }
 
 google::rpc::Status PoliciesNotLoaded(absl::string_view directory) {
-  google::rpc::Status status =
-      Make(google::rpc::UNAVAILABLE,
-           absl::StrCat("the policies in ", directory, " were never loaded without errors"),
-           v1::POLICIES_NOT_LOADED, {{"directory", std::string(directory)}});
-  AddRetryInfo(kNotLoadedRetrySeconds * 1'000, status);
-  return status;
+  return Make(google::rpc::UNAVAILABLE,
+              absl::StrCat("the policies in ", directory, " were never loaded without errors"),
+              v1::POLICIES_NOT_LOADED, {{"directory", std::string(directory)}});
 }
 
 google::rpc::Status InvalidPageToken(absl::string_view field) {
@@ -142,18 +155,89 @@ google::rpc::Status InvalidPageToken(absl::string_view field) {
 }
 
 google::rpc::Status TooManyRequests(int64_t limit) {
-  google::rpc::Status status =
-      Make(google::rpc::RESOURCE_EXHAUSTED,
-           absl::StrCat("the server answers ", limit, " calls at once already"),
-           v1::TOO_MANY_REQUESTS, {{"limit", absl::StrCat(limit)}});
-  AddRetryInfo(kOverloadRetryMillis, status);
-  return status;
+  return Make(google::rpc::RESOURCE_EXHAUSTED,
+              absl::StrCat("the server answers ", limit, " calls at once already"),
+              v1::TOO_MANY_REQUESTS, {{"limit", absl::StrCat(limit)}});
 }
 
 google::rpc::Status InternalError(absl::string_view incident_id) {
   return Make(google::rpc::INTERNAL,
               "this is a bug of the server; its log tells more under the incident's id",
               v1::INTERNAL_ERROR, {{"incident_id", std::string(incident_id)}});
+}
+
+google::rpc::Status NoDataDirectory() {
+  return Make(google::rpc::FAILED_PRECONDITION,
+              "the server keeps nothing; start it with --data for this call", v1::NO_DATA_DIRECTORY,
+              {});
+}
+
+google::rpc::Status StoreUnavailable(absl::string_view message) {
+  return Make(google::rpc::UNAVAILABLE, std::string(message), v1::STORE_UNAVAILABLE, {});
+}
+
+google::rpc::Status ServerStopping(absl::string_view resume_token) {
+  return Make(google::rpc::UNAVAILABLE, "the server is about to stop", v1::SERVER_STOPPING,
+              {{"resume_token", std::string(resume_token)}});
+}
+
+google::rpc::Status ReaderTooSlow(absl::string_view resume_token) {
+  return Make(google::rpc::ABORTED,
+              "the stream was cut because it is read too slowly; go on with the resume token",
+              v1::READER_TOO_SLOW, {{"resume_token", std::string(resume_token)}});
+}
+
+google::rpc::Status NoTestClock() {
+  return Make(google::rpc::FAILED_PRECONDITION,
+              "the server runs by the real clock; only one started with --test-clock can be moved",
+              v1::NO_TEST_CLOCK, {});
+}
+
+// Like Make, of what the workflow has made.
+google::rpc::Status StatusOfVerb(const absl::Status& status, absl::string_view incident_id) {
+  const std::optional<google::rpc::ErrorInfo> info = ErrorInfoOf(status);
+  if (!info.has_value()) {
+    switch (status.code()) {
+      case absl::StatusCode::kCancelled: return Cancelled();
+      case absl::StatusCode::kUnavailable:
+        return StoreUnavailable(
+            "nothing can be stored for now, and what the call wanted may or may not have been done;"
+            " repeat it with the same ids");
+      case absl::StatusCode::kDataLoss:
+        return Make(google::rpc::DATA_LOSS,
+                    "the database is damaged; an operator has to restore a backup",
+                    v1::DATA_DAMAGED, {});
+      default: return makegood::InternalError(incident_id);
+    }
+  }
+  google::rpc::Status mapped;
+  mapped.set_code(static_cast<int>(status.code()));  // The same numbers.
+  mapped.set_message(std::string(status.message()));
+  AddDetail(*info, mapped);
+  v1::ErrorReason reason = v1::ERROR_REASON_UNSPECIFIED;
+  v1::ErrorReason_Parse(info->reason(), &reason);
+  AddRetryInfo(reason, mapped);
+  const auto& metadata = info->metadata();
+  if (const auto field = metadata.find("field");
+      reason == v1::INVALID_FIELD && field != metadata.end()) {
+    absl::string_view description = mapped.message();
+    absl::ConsumePrefix(&description, absl::StrCat(field->second, ": "));
+    google::rpc::BadRequest bad_request;
+    auto& violation = *bad_request.add_field_violations();
+    violation.set_field(field->second);
+    violation.set_description(std::string(description));
+    AddDetail(bad_request, mapped);
+  }
+  if (const auto policy = metadata.find("policy");
+      policy != metadata.end() &&
+      (reason == v1::POLICY_NOT_FOUND || reason == v1::POLICY_VERSION_NOT_FOUND)) {
+    AddResource(policy->second, mapped.message(), mapped);
+  }
+  return mapped;
+}
+
+bool IsForTheLog(const absl::Status& status) {
+  return !status.ok() && !absl::IsCancelled(status) && !ErrorInfoOf(status).has_value();
 }
 
 google::rpc::Status Cancelled() {

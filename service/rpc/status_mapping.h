@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "google/rpc/status.pb.h"
@@ -49,6 +50,30 @@ google::rpc::Status TooManyRequests(int64_t limit);
 
 // INTERNAL_ERROR. Tells nothing but what to look for in the log.
 google::rpc::Status InternalError(absl::string_view incident_id);
+
+// NO_DATA_DIRECTORY.
+google::rpc::Status NoDataDirectory();
+
+// STORE_UNAVAILABLE: the database is being opened, or takes nothing for now.
+google::rpc::Status StoreUnavailable(absl::string_view message);
+
+// SERVER_STOPPING. `resume_token`: where a stream goes on; else empty.
+google::rpc::Status ServerStopping(absl::string_view resume_token);
+
+// READER_TOO_SLOW.
+google::rpc::Status ReaderTooSlow(absl::string_view resume_token);
+
+// NO_TEST_CLOCK.
+google::rpc::Status NoTestClock();
+
+// What a verb of service/workflow ended with, which is not OK: the reason that it carries with the
+// details that belong to it; of the store's own statuses STORE_UNAVAILABLE and DATA_DAMAGED; and
+// INTERNAL_ERROR for everything else, with this id. Messages of the last three stay here: they may
+// name files, and belong into the log (see IsForTheLog).
+google::rpc::Status StatusOfVerb(const absl::Status& status, absl::string_view incident_id);
+
+// Whether the message of a verb's status is for those who run the service and not for its callers.
+bool IsForTheLog(const absl::Status& status);
 
 // gRPC's own words for a call that its caller gave up, or whose deadline passed before it was
 // begun. Without details, like those that gRPC itself sends.

@@ -8,6 +8,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
 #include "makegood/v1/error_reason.pb.h"
+#include "service/workflow/workflow_error.h"
 
 namespace makegood {
 namespace {
@@ -61,6 +62,32 @@ TEST(StatusMappingTest, EveryErrorHasItsCodeReasonAndMetadata) {
        "INVALID_PAGE_TOKEN",
        {{"field", "page_token"}}},
       {TooManyRequests(7), google::rpc::RESOURCE_EXHAUSTED, "TOO_MANY_REQUESTS", {{"limit", "7"}}},
+      {NoDataDirectory(), google::rpc::FAILED_PRECONDITION, "NO_DATA_DIRECTORY", {}},
+      {StoreUnavailable("full"), google::rpc::UNAVAILABLE, "STORE_UNAVAILABLE", {}},
+      {ServerStopping("m:4"),
+       google::rpc::UNAVAILABLE,
+       "SERVER_STOPPING",
+       {{"resume_token", "m:4"}}},
+      {ServerStopping(""), google::rpc::UNAVAILABLE, "SERVER_STOPPING", {}},
+      {ReaderTooSlow("m:4"), google::rpc::ABORTED, "READER_TOO_SLOW", {{"resume_token", "m:4"}}},
+      {NoTestClock(), google::rpc::FAILED_PRECONDITION, "NO_TEST_CLOCK", {}},
+      {StatusOfVerb(WorkflowError(v1::CASE_STATE, "closed", {{"state", "DENIED"}}), "id"),
+       google::rpc::FAILED_PRECONDITION,
+       "CASE_STATE",
+       {{"state", "DENIED"}}},
+      {StatusOfVerb(InvalidField("a.b", "odd"), "id"),
+       google::rpc::INVALID_ARGUMENT,
+       "INVALID_FIELD",
+       {{"field", "a.b"}}},
+      {StatusOfVerb(absl::UnavailableError("disk"), "id"),
+       google::rpc::UNAVAILABLE,
+       "STORE_UNAVAILABLE",
+       {}},
+      {StatusOfVerb(absl::DataLossError("page"), "id"), google::rpc::DATA_LOSS, "DATA_DAMAGED", {}},
+      {StatusOfVerb(absl::AbortedError("row"), "id"),
+       google::rpc::INTERNAL,
+       "INTERNAL_ERROR",
+       {{"incident_id", "id"}}},
       {InternalError("id"), google::rpc::INTERNAL, "INTERNAL_ERROR", {{"incident_id", "id"}}},
   };
   for (const Case& test : cases) {
@@ -81,6 +108,35 @@ TEST(StatusMappingTest, WhatCanBeRetriedSaysWhen) {
   EXPECT_EQ(DetailOf<google::rpc::RetryInfo>(PoliciesNotLoaded("/p")).retry_delay().seconds(), 1);
   EXPECT_EQ(DetailOf<google::rpc::RetryInfo>(TooManyRequests(1)).retry_delay().nanos(),
             100'000'000);
+}
+
+// A reason tells in which status it comes (error_reason.proto), whoever makes it.
+TEST(StatusMappingTest, WhatAVerbMeansKeepsItsCodeAndDetails) {
+  const google::rpc::Status held = StatusOfVerb(WorkflowError(v1::REVIEW_HELD, "held"), "id");
+  EXPECT_EQ(held.code(), google::rpc::ABORTED);
+  EXPECT_EQ(held.message(), "held");
+  EXPECT_EQ(DetailOf<google::rpc::RetryInfo>(held).retry_delay().seconds(), 30);
+  const auto bad_request =
+      DetailOf<google::rpc::BadRequest>(StatusOfVerb(InvalidField("a.b", "odd"), "id"));
+  ASSERT_EQ(bad_request.field_violations_size(), 1);
+  EXPECT_EQ(bad_request.field_violations(0).field(), "a.b");
+  EXPECT_EQ(bad_request.field_violations(0).description(), "odd");
+  const auto resource = DetailOf<google::rpc::ResourceInfo>(StatusOfVerb(
+      WorkflowError(v1::POLICY_NOT_FOUND, "no policy", {{"policy", "dingdor"}}), "id"));
+  EXPECT_EQ(resource.resource_name(), "dingdor");
+}
+
+// What may name files of the machine stays in the log.
+TEST(StatusMappingTest, CallersAreNotToldWhatTheStoreSays) {
+  for (const absl::Status& status :
+       {absl::UnavailableError("/var/x"), absl::DataLossError("/var/x"),
+        absl::InternalError("/var/x"), absl::NotFoundError("/var/x")}) {
+    EXPECT_TRUE(IsForTheLog(status));
+    EXPECT_EQ(StatusOfVerb(status, "id").DebugString().find("/var/x"), std::string::npos);
+  }
+  EXPECT_FALSE(IsForTheLog(WorkflowError(v1::CASE_STATE, "closed")));
+  EXPECT_FALSE(IsForTheLog(absl::CancelledError()));
+  EXPECT_EQ(StatusOfVerb(absl::CancelledError(), "id").code(), google::rpc::CANCELLED);
 }
 
 TEST(StatusMappingTest, WhatIsNotFoundIsNamed) {

@@ -5,15 +5,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/rpc/field_checker.h"
+#include "service/rpc/request_checks.h"
 #include "service/rpc/validate_facts.h"
 
 namespace makegood {
-namespace {
-
-constexpr int kPageTokenMax = 1'024;  // Ours hold names of policies and marketplaces.
-
-}  // namespace
-
 std::vector<Violation> Validate(const v1::DecideRequest& request) {
   std::vector<Violation> violations;
   FieldChecker checker(nullptr, violations);
@@ -41,8 +36,7 @@ std::vector<Violation> Validate(const v1::BatchDecideRequest& request) {
 std::vector<Violation> Validate(const v1::ListPoliciesRequest& request) {
   std::vector<Violation> violations;
   FieldChecker checker(nullptr, violations);
-  checker.Range("page_size", request.page_size(), 0, INT64_MAX);
-  checker.Text("page_token", request.page_token(), kPageTokenMax);
+  CheckPaging(request, checker);
   checker.Text("marketplace", request.marketplace());
   return violations;
 }
@@ -73,6 +67,35 @@ std::vector<Violation> Validate(const v1::CheckPoliciesRequest& request) {
       file.Add("path", absl::StrCat("`", request.files(i).path(), "` comes twice"));
     }
   }
+  return violations;
+}
+
+std::vector<Violation> Validate(const v1::GetDecisionRequest& request) {
+  std::vector<Violation> violations;
+  FieldChecker checker(nullptr, violations);
+  CheckBeginning(request, checker);
+  checker.RequiredText("decision_id", request.decision_id(), kTextMax);
+  return violations;
+}
+
+std::vector<Violation> Validate(const v1::ListDecisionsRequest& request) {
+  std::vector<Violation> violations;
+  FieldChecker checker(nullptr, violations);
+  CheckBeginning(request, checker);
+  checker.Text("case_id", request.case_id());
+  CheckPaging(request, checker);
+  return violations;
+}
+
+std::vector<Violation> Validate(const v1::ReplayDecisionRequest& request) {
+  std::vector<Violation> violations;
+  FieldChecker checker(nullptr, violations);
+  CheckBeginning(request, checker);
+  checker.RequiredText("decision_id", request.decision_id(), kTextMax);
+  if (!request.policy().empty()) {
+    checker.PolicyName("policy", request.policy(), /*needs_version=*/true);
+  }
+  checker.EnumValue("trace", request.trace(), &v1::TraceNode::Level_IsValid);
   return violations;
 }
 

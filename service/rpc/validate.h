@@ -8,9 +8,16 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/strings/string_view.h"
+#include "makegood/v1/admin_service.pb.h"
+#include "makegood/v1/case_service.pb.h"
+#include "makegood/v1/credit_service.pb.h"
 #include "makegood/v1/decision_service.pb.h"
+#include "makegood/v1/event_service.pb.h"
 #include "makegood/v1/facts.pb.h"
+#include "makegood/v1/lead_service.pb.h"
 #include "makegood/v1/policy_service.pb.h"
+#include "makegood/v1/review_service.pb.h"
 #include "service/rpc/status_mapping.h"
 
 namespace makegood {
@@ -29,6 +36,50 @@ std::vector<Violation> Validate(const v1::BatchDecideRequest& request);
 std::vector<Violation> Validate(const v1::ListPoliciesRequest& request);
 std::vector<Violation> Validate(const v1::GetPolicyRequest& request);
 std::vector<Violation> Validate(const v1::CheckPoliciesRequest& request);
+
+std::vector<Violation> Validate(const v1::GetDecisionRequest& request);
+std::vector<Violation> Validate(const v1::ListDecisionsRequest& request);
+std::vector<Violation> Validate(const v1::ReplayDecisionRequest& request);
+
+// LeadService. Of RecordEvents only the request itself: each event is validated for itself, as it
+// has a result of its own.
+std::vector<Violation> Validate(const v1::RecordEventsRequest& request);
+std::vector<Violation> Validate(const v1::LeadEvent& event, absl::string_view marketplace);
+std::vector<Violation> Validate(const v1::GetLeadRequest& request);
+std::vector<Violation> Validate(const v1::ListLeadsRequest& request);
+std::vector<Violation> Validate(const v1::CheckReportRequest& request);
+
+// CaseService.
+std::vector<Violation> Validate(const v1::FileReportRequest& request);
+std::vector<Violation> Validate(const v1::AddEvidenceRequest& request);
+std::vector<Violation> Validate(const v1::FileDisputeRequest& request);
+std::vector<Violation> Validate(const v1::GetCaseRequest& request);
+std::vector<Violation> Validate(const v1::ListCasesRequest& request);
+
+// ReviewService.
+std::vector<Violation> Validate(const v1::ListReviewsRequest& request);
+std::vector<Violation> Validate(const v1::ClaimReviewRequest& request);
+std::vector<Violation> Validate(const v1::ExtendClaimRequest& request);
+std::vector<Violation> Validate(const v1::ReleaseReviewRequest& request);
+std::vector<Violation> Validate(const v1::RequestInformationRequest& request);
+std::vector<Violation> Validate(const v1::ProvideInformationRequest& request);
+std::vector<Violation> Validate(const v1::ResolveReviewRequest& request);
+std::vector<Violation> Validate(const v1::GetQueueStatsRequest& request);
+
+// CreditService.
+std::vector<Violation> Validate(const v1::GetBalanceRequest& request);
+std::vector<Violation> Validate(const v1::ListEntriesRequest& request);
+std::vector<Violation> Validate(const v1::RequestPayoutRequest& request);
+std::vector<Violation> Validate(const v1::SettlePayoutRequest& request);
+
+// EventService.
+std::vector<Violation> Validate(const v1::WatchEventsRequest& request);
+std::vector<Violation> Validate(const v1::ListEventsRequest& request);
+
+// AdminService.
+std::vector<Violation> Validate(const v1::ListDeadlinesRequest& request);
+std::vector<Violation> Validate(const v1::AdvanceClockRequest& request);
+std::vector<Violation> Validate(const v1::VerifyLedgerRequest& request);
 
 // Facts on their own; paths begin with `facts`.
 std::vector<Violation> Validate(const v1::Facts& facts);

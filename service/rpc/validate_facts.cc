@@ -18,11 +18,11 @@ namespace {
 
 constexpr int kContactsMax = 1'000;
 constexpr int kContactMethodsMax = 16;
-constexpr int kFindingsMax = 100;
-constexpr int kEvidenceMax = 100;
 constexpr int kPastCasesMax = 100;
 constexpr int kPlacesMax = 1'000;  // Categories or areas of a pro.
-constexpr int kCodeMax = 64;       // Marketplaces, kinds of evidence.
+
+// Whether what a message needs stands in it, or is known from what it stands in.
+enum class Told { kHere, kElsewhere };
 
 #define MAKEGOOD_TIME(name) Time(#name, message.has_##name(), message.name())
 
@@ -60,16 +60,14 @@ class FactsValidator {
     if (message.has_peers()) CheckPeers({&path, "peers"}, message.peers());
   }
 
- private:
-  static void RequireAt(bool applies, bool is_there, absl::string_view field,
-                        absl::string_view stage, FieldChecker& checker) {
-    if (applies && !is_there) checker.Add(field, absl::StrCat("required at stage ", stage));
-  }
-
-  void CheckLead(const FieldPath& path, const v1::Lead& message) {
+  void CheckLead(const FieldPath& path, const v1::Lead& message, Told ids = Told::kHere) {
     FieldChecker checker(&path, violations_);
-    checker.RequiredText("marketplace", message.marketplace(), kCodeMax);
-    checker.RequiredText("lead_id", message.lead_id(), kIdMax);
+    if (ids == Told::kHere) {
+      checker.Require("marketplace", !message.marketplace().empty());
+      checker.Require("lead_id", !message.lead_id().empty());
+    }
+    checker.Text("marketplace", message.marketplace(), kCodeMax);
+    checker.Text("lead_id", message.lead_id(), kIdMax);
     checker.EnumValue("lead_class", message.lead_class(), &v1::Lead::Class_IsValid);
     checker.Text("category", message.category());
     checker.Text("area", message.area());
@@ -95,6 +93,11 @@ class FactsValidator {
     }
     checker.Text("duplicate_of", message.duplicate_of(), kIdMax);
     checker.Attributes("attributes", message.attributes());
+  }
+
+  static void RequireAt(bool applies, bool is_there, absl::string_view field,
+                        absl::string_view stage, FieldChecker& checker) {
+    if (applies && !is_there) checker.Add(field, absl::StrCat("required at stage ", stage));
   }
 
   void CheckCharge(const FieldPath& path, const v1::Charge& message) {
@@ -145,10 +148,10 @@ class FactsValidator {
     }
   }
 
-  void CheckContact(const FieldPath& path, const v1::Contact& message) {
+  void CheckContact(const FieldPath& path, const v1::Contact& message, Told time = Told::kHere) {
     FieldChecker checker(&path, violations_);
     checker.Text("event_id", message.event_id(), kIdMax);
-    checker.Require("time", message.has_time());
+    if (time == Told::kHere) checker.Require("time", message.has_time());
     checker.MAKEGOOD_TIME(time);
     checker.MAKEGOOD_TIME(record_time);
     checker.RequiredEnum("sender", message.sender(), &v1::Contact::Party_IsValid);
@@ -185,15 +188,15 @@ class FactsValidator {
     checker.EnumValue("source", message.source(), &v1::Report::Source_IsValid);
     checker.MAKEGOOD_TIME(file_time);
     checker.MAKEGOOD_TIME(first_notice_time);
-    CheckEvidence(path, message.evidence());
+    CheckEvidence(&path, message.evidence());
     checker.EnumValue("destination", message.destination(), &v1::Destination_IsValid);
   }
 
-  void CheckEvidence(const FieldPath& owner,
+  void CheckEvidence(const FieldPath* owner,
                      const google::protobuf::RepeatedPtrField<v1::Evidence>& evidence) {
-    if (!FieldChecker(&owner, violations_).Count("evidence", evidence.size(), kEvidenceMax)) return;
+    if (!FieldChecker(owner, violations_).Count("evidence", evidence.size(), kEvidenceMax)) return;
     for (int i = 0; i < evidence.size(); ++i) {
-      const FieldPath path{&owner, "evidence", i};
+      const FieldPath path{owner, "evidence", i};
       const v1::Evidence& message = evidence[i];
       FieldChecker checker(&path, violations_);
       checker.Text("evidence_id", message.evidence_id(), kIdMax);
@@ -223,7 +226,7 @@ class FactsValidator {
     checker.Range("round", message.round(), 0, INT64_MAX);
     checker.MAKEGOOD_TIME(file_time);
     checker.Text("text", message.text(), kLongTextMax);
-    CheckEvidence(path, message.evidence());
+    CheckEvidence(&path, message.evidence());
   }
 
   void CheckRefund(const FieldPath& path, const v1::Refund& message) {
@@ -318,6 +321,40 @@ class FactsValidator {
 
 void ValidateFacts(const v1::Facts& facts, std::vector<Violation>& violations) {
   FactsValidator(violations).Check(facts);
+}
+
+void ValidateLead(const FieldPath& path, const v1::Lead& lead, std::vector<Violation>& violations) {
+  FactsValidator(violations).CheckLead(path, lead, Told::kElsewhere);
+}
+
+void ValidatePro(const FieldPath& path, const v1::Pro& pro, std::vector<Violation>& violations) {
+  FactsValidator(violations).CheckPro(path, pro);
+}
+
+void ValidateCustomer(const FieldPath& path, const v1::Customer& customer,
+                      std::vector<Violation>& violations) {
+  FactsValidator(violations).CheckCustomer(path, customer);
+}
+
+void ValidateContact(const FieldPath& path, const v1::Contact& contact,
+                     std::vector<Violation>& violations) {
+  FactsValidator(violations).CheckContact(path, contact, Told::kElsewhere);
+}
+
+void ValidateFinding(const FieldPath& path, const v1::Finding& finding,
+                     std::vector<Violation>& violations) {
+  FactsValidator(violations).CheckFinding(path, finding);
+}
+
+void ValidateReport(const FieldPath& path, const v1::Report& report,
+                    std::vector<Violation>& violations) {
+  FactsValidator(violations).CheckReport(path, report);
+}
+
+void ValidateEvidence(const FieldPath* owner,
+                      const google::protobuf::RepeatedPtrField<v1::Evidence>& evidence,
+                      std::vector<Violation>& violations) {
+  FactsValidator(violations).CheckEvidence(owner, evidence);
 }
 
 }  // namespace makegood

@@ -1,0 +1,17 @@
+// Reviews and those who do them, on the wire.
+
+#ifndef MAKEGOOD_SERVICE_RPC_REVIEW_SERVICE_H_
+#define MAKEGOOD_SERVICE_RPC_REVIEW_SERVICE_H_
+
+#include <memory>
+
+#include "grpcpp/impl/service_type.h"
+#include "service/rpc/verb_call.h"
+
+namespace makegood {
+
+std::unique_ptr<grpc::Service> NewReviewService(const VerbDesk& verbs);
+
+}  // namespace makegood
+
+#endif  // MAKEGOOD_SERVICE_RPC_REVIEW_SERVICE_H_
