@@ -96,6 +96,20 @@ std::string SetLogLevel(absl::string_view text, Config& config) {
   return "";
 }
 
+// A switch that can say more: `true`, `false`, or an instant, which also means true.
+std::string SetTestClock(absl::string_view text, Config& config) {
+  config.test_clock_start.reset();
+  config.test_clock = text != "false";
+  if (text == "true" || text == "false") return "";
+  const std::optional<cel::TimeParts> start = cel::ParseTimestamp(text);
+  if (!start.has_value()) {
+    config.test_clock = false;
+    return absl::StrCat("`", text, "` is neither true nor an instant such as 2026-03-01T00:00:00Z");
+  }
+  config.test_clock_start = absl::FromUnixSeconds(start->seconds) + absl::Nanoseconds(start->nanos);
+  return "";
+}
+
 // The one list of what there is. Texts for people and bounds for the program stand side by side.
 const std::vector<Option>& Options() {
   static const auto* const options = new std::vector<Option>{
@@ -135,6 +149,13 @@ const std::vector<Option>& Options() {
         "RESOURCE_EXHAUSTED. "
         "Default 1024"},
        Integer(&Config::max_in_flight, 1, 100'000)},
+      {{"test_clock", "[INSTANT]",
+        "For tests: the time stands still, at INSTANT (2026-03-01T00:00:00Z) or else at the time "
+        "of the "
+        "start, and only AdminService.AdvanceClock moves it. It never goes back, not by a restart "
+        "either. "
+        "Default: the system's clock"},
+       &SetTestClock},
       {{"log_format", "text|json", "How a line of the log looks, on standard error. Default text"},
        &SetLogFormat},
       {{"log_level", "LEVEL",

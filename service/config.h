@@ -6,6 +6,7 @@
 #define MAKEGOOD_SERVICE_CONFIG_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,8 @@ struct Config {
   absl::Duration reload_interval = absl::Milliseconds(250);  // Zero: never by itself.
   absl::Duration drain_timeout = absl::Seconds(10);
   int max_in_flight = 1'024;
+  bool test_clock = false;
+  std::optional<absl::Time> test_clock_start;  // Absent: the present time.
   LogFormat log_format = LogFormat::kText;
   LogLevel log_level = LogLevel::kInfo;
   std::string port_file;  // Empty: none.
@@ -32,10 +35,13 @@ struct Config {
 
 struct ConfigOption {
   std::string name;   // As in a file: "drain_timeout".
-  std::string value;  // What stands for its value in help: "SPAN". Empty for a switch.
+  std::string value;  // What stands for its value in help: "SPAN". Empty for a switch; in brackets
+                      // where the flag alone is enough and means `true`.
   std::string help;   // With unit, bounds and default.
 
   std::string flag() const;  // "--drain-timeout"
+  bool is_switch() const { return value.empty(); }
+  bool needs_value() const { return !value.empty() && value[0] != '['; }
 };
 
 // In the order in which a manual lists them.

@@ -43,6 +43,11 @@ const OptionCase kOptionCases[] = {
     {"max_in_flight", "1e3", "`1e3` is not a number from 1 to 100000"},
     {"max_in_flight", "99999999999999999999",
      "`99999999999999999999` is not a number from 1 to 100000"},
+    {"test_clock", "true", ""},
+    {"test_clock", "false", ""},
+    {"test_clock", "2026-03-01T00:00:00Z", ""},
+    {"test_clock", "yesterday",
+     "`yesterday` is neither true nor an instant such as 2026-03-01T00:00:00Z"},
     {"log_format", "json", ""},
     {"log_format", "xml", "`xml` is neither text nor json"},
     {"log_level", "off", ""},
@@ -100,6 +105,20 @@ TEST(ConfigTest, AFileSetsWhatItNamesAndNothingElse) {
   EXPECT_EQ(config.log_level, LogLevel::kWarn);
   EXPECT_EQ(config.listen, "127.0.0.1:7070");
   EXPECT_EQ(config.port_file, "p");
+}
+
+TEST(ConfigTest, ATestClockBeginsWhereItIsToldTo) {
+  Config config;
+  EXPECT_FALSE(config.test_clock);
+  EXPECT_EQ(SetConfigOption("test_clock", "2026-03-01T00:00:00.5Z", config), "");
+  EXPECT_TRUE(config.test_clock);
+  EXPECT_EQ(config.test_clock_start,
+            absl::FromUnixSeconds(1'772'323'200) + absl::Milliseconds(500));
+  EXPECT_EQ(SetConfigOption("test_clock", "true", config), "");
+  EXPECT_TRUE(config.test_clock);
+  EXPECT_FALSE(config.test_clock_start.has_value());
+  EXPECT_EQ(SetConfigOption("test_clock", "false", config), "");
+  EXPECT_FALSE(config.test_clock);
 }
 
 TEST(ConfigTest, EveryOptionHasAFlagAndAHelp) {

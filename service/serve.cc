@@ -6,6 +6,7 @@
 #include <fstream>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -13,14 +14,25 @@
 #include "rules/base/issue.h"
 #include "rules/base/status_macros.h"
 #include "service/data_directory.h"
+#include "service/deadlines/advance_clock.h"
+#include "service/deadlines/agenda.h"
+#include "service/deadlines/clock_guard.h"
+#include "service/deadlines/duties.h"
+#include "service/deadlines/scheduler.h"
 #include "service/decide/decision_language.h"
 #include "service/decide/policy_watcher.h"
 #include "service/domain/clock.h"
+#include "service/domain/service_clock.h"
+#include "service/domain/test_clock.h"
 #include "service/observe/log.h"
+#include "service/rpc/admin_service.h"
 #include "service/rpc/server.h"
+#include "service/rpc/workflow_door.h"
 #include "service/signals.h"
+#include "service/store/ringing_store.h"
 #include "service/store/sqlite/sqlite_store.h"
 #include "service/store/store.h"
+#include "service/workflow/workflow.h"
 
 namespace makegood {
 namespace {
@@ -83,8 +95,21 @@ absl::StatusOr<std::unique_ptr<Store>> OpenStore(const std::string& directory, L
   return store;
 }
 
+// The clock goes on from where it stood when the service ran before, whatever the system says.
+absl::Status RestoreClock(Store& store, ServiceClock& clock, TestClock& test_clock, Log& log) {
+  ASSIGN_OR_RETURN(const std::optional<absl::Time> kept, KeptClock(store));
+  if (!kept.has_value()) return absl::OkStatus();
+  if (const absl::Duration behind = *kept - clock.Now(); behind > kClockJumpMax) {
+    log.Warn("the clock is behind the time at which the service ran before, and stands until then",
+             {{"behind", absl::FormatDuration(behind)}});
+  }
+  clock.NotBefore(*kept);
+  test_clock.AdvanceTo(*kept);
+  return absl::OkStatus();
+}
+
 // Until a signal asks for the end.
-void WaitForEnd(const SignalWaiter& signals, const std::function<ShelfStatus()>& reload, Log& log) {
+void WaitForEnd(const SignalWaiter& signals, const std::function<void()>& reload, Log& log) {
   while (true) {
     const int signal = signals.Wait();
     if (signal != SIGHUP) {
@@ -103,11 +128,21 @@ absl::Status Serve(const Config& config, PolicyOrigin origin) {
   std::signal(SIGPIPE, SIG_IGN);
   RaiseFileLimit();
   Log log(config.log_format, config.log_level);
-  const SystemClock clock;
+  const SystemClock system_clock;
+  TestClock test_clock(config.test_clock_start.value_or(system_clock.Now()));
+  ServiceClock clock(config.test_clock ? static_cast<const Clock&>(test_clock) : system_clock);
   ASSIGN_OR_RETURN(const std::unique_ptr<DataDirectory> data, DataDirectory::Open(config.data));
 
   const DecisionLanguage language;
   PolicyShelf shelf(language.policy_language(), std::move(origin), {config.allow_edits});
+  // Made once the server listens, and gone after it.
+  std::unique_ptr<Store> store;
+  std::optional<RingingStore> ringing_store;
+  std::optional<Workflow> workflow;
+  WorkflowDoor door(!config.data.empty());
+  // By the clock time brings what is due by itself, by the test clock when that is moved.
+  Scheduler scheduler(clock, log);
+  std::unique_ptr<Agenda> test_agenda;
   std::unique_ptr<Server> server;
   // Set by this thread, asked by those of ReloadPolicies and of the watcher.
   std::atomic<bool> is_store_open = false;
@@ -121,14 +156,34 @@ absl::Status Serve(const Config& config, PolicyOrigin origin) {
     return status;
   };
 
+  AdminControls controls;
+  controls.are_deadlines_paused = [&scheduler] { return scheduler.is_paused(); };
+  if (config.test_clock) {
+    log.Warn("the time stands still until AdvanceClock moves it: this is no server to rely on",
+             {{"now", absl::FormatTime(clock.Now(), absl::UTCTimeZone())}});
+    controls.advance_clock = [&](absl::Time time, const std::function<bool()>& is_cancelled) {
+      return AdvanceClock(test_clock, *test_agenda, time, is_cancelled);
+    };
+  }
   ServerOptions options;
   options.listen = config.listen;
   options.in_flight_max = config.max_in_flight;
-  ASSIGN_OR_RETURN(server, Server::Start(options, shelf, reload, clock, log));
+  ASSIGN_OR_RETURN(server,
+                   Server::Start(options, {shelf, reload, clock, door, std::move(controls), log}));
   log.Info(absl::StrCat("listening on ", server->address()));
   // Listening comes first: a large database takes a while to be migrated and read through, and who
   // asks health meanwhile is told NOT_SERVING.
-  ASSIGN_OR_RETURN(std::unique_ptr<Store> store, OpenStore(config.data, log));
+  ASSIGN_OR_RETURN(store, OpenStore(config.data, log));
+  if (store != nullptr) {
+    RETURN_IF_ERROR(RestoreClock(*store, clock, test_clock, log));
+    ringing_store.emplace(*store, [&] {
+      scheduler.Poke();
+      server->Poke();
+    });
+    workflow.emplace(Workflow{*ringing_store, shelf, clock});
+    test_agenda = std::make_unique<Agenda>(DutiesOf(*workflow, log));
+    door.Open(*workflow);
+  }
   is_store_open = true;
   std::unique_ptr<PolicyWatcher> watcher;
   if (config.reload_interval > absl::ZeroDuration()) {
@@ -136,10 +191,19 @@ absl::Status Serve(const Config& config, PolicyOrigin origin) {
         shelf, config.reload_interval, [&clock] { return clock.Now(); }, take_over);
   }
   reload();
+  if (workflow.has_value() && !config.test_clock) scheduler.Start(DutiesOf(*workflow, log));
   if (!config.port_file.empty()) RETURN_IF_ERROR(WritePortFile(config.port_file, server->port()));
 
-  WaitForEnd(signals, reload, log);
+  WaitForEnd(
+      signals,
+      [&] {
+        reload();
+        scheduler.Confirm();
+      },
+      log);
+  // First what works by itself, then whoever asks, then what all of them needed.
   watcher.reset();
+  scheduler.Stop();
   signals.ExitAtNext();
   server->Stop(config.drain_timeout);
   store.reset();

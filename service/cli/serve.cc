@@ -40,16 +40,17 @@ class ServeVerb final : public Verb {
     Describe(*app.add_option("--config", config_path_), "FILE",
              "A YAML file with the options below");
     for (const ConfigOption& option : ConfigOptions()) {
-      if (option.value.empty()) {
+      if (option.is_switch()) {
         app.add_flag_function(
             option.flag(), [this, &option](int64_t) { flags_[option.name] = "true"; },
             WrapHelp(option.help));
-      } else {
-        Describe(*app.add_option_function<std::string>(
-                     option.flag(),
-                     [this, &option](const std::string& value) { flags_[option.name] = value; }),
-                 option.value, option.help);
+        continue;
       }
+      CLI::Option* const added = app.add_option_function<std::string>(
+          option.flag(),
+          [this, &option](const std::string& value) { flags_[option.name] = value; });
+      Describe(*added, option.value, option.help);
+      if (!option.needs_value()) added->expected(0, 1)->default_str("true");
     }
   }
 

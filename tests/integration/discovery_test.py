@@ -13,8 +13,14 @@ SERVICES = [
     "grpc.health.v1.Health",
     "grpc.reflection.v1.ServerReflection",
     "grpc.reflection.v1alpha.ServerReflection",
+    "makegood.v1.AdminService",
+    "makegood.v1.CaseService",
+    "makegood.v1.CreditService",
     "makegood.v1.DecisionService",
+    "makegood.v1.EventService",
+    "makegood.v1.LeadService",
     "makegood.v1.PolicyService",
+    "makegood.v1.ReviewService",
 ]
 
 
