@@ -64,6 +64,7 @@ inline constexpr IssueCode kUnknownVariable{311};
 inline constexpr IssueCode kInvalidCheck{312};
 inline constexpr IssueCode kUnknownStage{313};
 inline constexpr IssueCode kInvalidPlaceholder{314};
+inline constexpr IssueCode kUnknownCalendar{315};
 
 // 04xx: advice.
 inline constexpr IssueCode kIgnoredOutcome{401};

@@ -149,6 +149,9 @@ class UseChecker {
       if (used_constants_.count(absl::StrCat("constants.", name.name)) == 0)
         Unused("constant", name.name, name.place);
     }
+    for (const DeclaredName& name : declared_.calendars) {
+      if (declared_.used_calendars.count(name.name) == 0) Unused("calendar", name.name, name.place);
+    }
     for (const PolicyVariable* variable : tree_.variables_by_slot) {
       if (variable == nullptr || used_slots_.count(variable->slot) > 0) continue;
       if (declared_.used_slots.count(variable->slot) > 0) continue;

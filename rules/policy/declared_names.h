@@ -25,11 +25,13 @@ struct DeclaredNames {
   // nothing may use any name.
   std::map<ArgumentRole, std::vector<DeclaredName>> by_role;
   std::vector<DeclaredName> constants;  // Without `constants.`.
+  std::vector<DeclaredName> calendars;
 
   // Names of a role that are used outside of expressions: by checks, by the service.
   std::map<ArgumentRole, std::set<std::string>> used;
   std::set<int> used_slots;              // Variables that checks use.
   std::set<std::string> used_constants;  // With `constants.`.
+  std::set<std::string> used_calendars;
 };
 
 // Adds uses of names that are not declared (kUnknownReason, kUnknownQueue, kUnknownFinding) and

@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "rules/base/issue.h"
 #include "rules/base/source.h"
+#include "rules/calendar/business_calendar.h"
 #include "rules/policy/scalar.h"
 
 namespace makegood::rules {
@@ -67,6 +68,13 @@ struct Rule {
 
 // ---- The section `makegood`.
 
+// When people work, so that a queue can promise open hours.
+struct Calendar {
+  Excerpt name;
+  BusinessCalendar hours = BusinessCalendar::AlwaysOpen();  // As well where it is wrong, which
+                                                            // was reported.
+};
+
 enum class QueueHardness { kSoft, kFirm };
 enum class QueueBreach { kEscalate, kNone };
 
@@ -76,7 +84,7 @@ struct Queue {
   absl::Duration within;  // Positive.
   QueueHardness hardness = QueueHardness::kSoft;
   QueueBreach on_breach = QueueBreach::kNone;
-  std::optional<Excerpt> calendar;
+  std::optional<Excerpt> calendar;  // The name of one; absent: every hour counts.
   Place place;
 };
 
@@ -115,6 +123,13 @@ struct Notice {
   std::vector<Excerpt> channels;
 };
 
+// Which requests say nothing against a pro who asks often. A list that is absent is the service's
+// own.
+struct HistoryReasons {
+  std::optional<std::vector<Excerpt>> not_on_merit;       // Reasons of denials.
+  std::optional<std::vector<Excerpt>> marketplace_fault;  // Reasons of refunds or of reports.
+};
+
 struct MakegoodSection {
   Excerpt marketplace;
   Placed<absl::Time> effective_time;
@@ -125,9 +140,11 @@ struct MakegoodSection {
   std::vector<Excerpt> stages;                  // None twice.
   std::vector<Constant> constants;
   std::vector<Attributes> attributes;
+  std::vector<Calendar> calendars;
   std::vector<Queue> queues;
   std::vector<NamedText> findings;  // The kind, and the question that a person is asked.
   std::vector<Excerpt> report_reasons;
+  HistoryReasons history;
   std::vector<StageChecks> checks;
   std::vector<Notice> notices;
   std::vector<NamedText> reasons;  // The code, and the text for the pro.

@@ -7,6 +7,8 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "rules/calendar/business_calendar.h"
+#include "rules/cel/values/time.h"
 
 namespace makegood::rules {
 namespace {
@@ -21,8 +23,8 @@ class SectionReader {
     if (!reader_.ExpectRecord(
             node, "`makegood`",
             {"marketplace", "effective_time", "expire_time", "applies_to", "settle_delay",
-             "recheck_every", "stages", "constants", "attributes", "queues", "findings",
-             "report_reasons", "checks", "notices", "reasons"})) {
+             "recheck_every", "stages", "constants", "attributes", "calendars", "queues",
+             "findings", "report_reasons", "history", "checks", "notices", "reasons"})) {
       return section;
     }
     reader_.RequireKeys(node, "`makegood`", {"marketplace", "effective_time", "stages"});
@@ -41,6 +43,7 @@ class SectionReader {
     }
     if (const YamlNode* part = node.Find("constants")) section.constants = ReadConstants(*part);
     if (const YamlNode* part = node.Find("attributes")) section.attributes = ReadAttributes(*part);
+    if (const YamlNode* part = node.Find("calendars")) section.calendars = ReadCalendars(*part);
     if (const YamlNode* part = node.Find("queues")) section.queues = ReadQueues(*part);
     if (const YamlNode* part = node.Find("findings")) {
       section.findings = ReadNamedTexts(*part, "`findings`", "a finding");
@@ -48,6 +51,7 @@ class SectionReader {
     if (const YamlNode* part = node.Find("report_reasons")) {
       section.report_reasons = ReadNames(*part, "`report_reasons`", "a reason");
     }
+    if (const YamlNode* part = node.Find("history")) section.history = ReadHistory(*part);
     if (const YamlNode* part = node.Find("checks")) section.checks = ReadChecks(*part);
     if (const YamlNode* part = node.Find("notices")) section.notices = ReadNotices(*part);
     if (const YamlNode* part = node.Find("reasons")) {
@@ -195,6 +199,95 @@ class SectionReader {
     return attributes;
   }
 
+  std::vector<Calendar> ReadCalendars(const YamlNode& node) {
+    std::vector<Calendar> calendars;
+    if (!reader_.ExpectMap(node, "`calendars`")) return calendars;
+    for (const YamlEntry& entry : node.entries) {
+      std::optional<Excerpt> name = reader_.ReadKeyName(entry, "a calendar");
+      std::optional<BusinessCalendar> hours =
+          ReadHours(entry.value, absl::StrCat("the calendar `", entry.key.text(), "`"));
+      if (!name.has_value()) continue;
+      calendars.emplace_back().name = *std::move(name);
+      if (hours.has_value()) calendars.back().hours = *std::move(hours);
+    }
+    return calendars;
+  }
+
+  std::optional<BusinessCalendar> ReadHours(const YamlNode& node, absl::string_view what) {
+    if (reader_.ExpectRecord(node, what, {"zone", "open", "holidays"}))
+      reader_.RequireKeys(node, what, {"zone", "open"});
+    std::optional<absl::TimeZone> zone;
+    if (const YamlNode* part = node.Find("zone")) zone = ReadZone(*part);
+    std::vector<OpeningHours> open;
+    if (const YamlNode* part = node.Find("open"); part != nullptr && ExpectItems(*part, "`open`")) {
+      for (const YamlNode& item : part->items) {
+        const std::optional<Excerpt> text = reader_.ReadText(item, "an item of `open`");
+        if (!text.has_value()) continue;
+        if (const auto hours = ParseOpeningHours(text->text())) {
+          open.insert(open.end(), hours->begin(), hours->end());
+          continue;
+        }
+        reader_
+            .AddError(issue_code::kInvalidScalar, item,
+                      absl::StrCat("`", text->text(), "` are no opening hours"))
+            .help =
+            "write days and hours as in `MON-FRI 09:00-17:00` or `SAT 10:00-14:00`; a day ends at "
+            "24:00";
+      }
+    }
+    std::vector<absl::CivilDay> holidays;
+    if (const YamlNode* part = node.Find("holidays");
+        part != nullptr && reader_.ExpectList(*part, "`holidays`")) {
+      for (const YamlNode& item : part->items) {
+        const std::optional<Excerpt> text = reader_.ReadText(item, "a holiday");
+        if (!text.has_value()) continue;
+        if (const auto day = ParseHoliday(text->text())) {
+          holidays.push_back(*day);
+          continue;
+        }
+        reader_
+            .AddError(issue_code::kInvalidScalar, item,
+                      absl::StrCat("a holiday must be a day, but `", text->text(), "` is none"))
+            .help = "write a day as 2026-12-25";
+      }
+    }
+    if (!zone.has_value()) return std::nullopt;
+    absl::StatusOr<BusinessCalendar> calendar =
+        BusinessCalendar::Create(*zone, std::move(open), std::move(holidays));
+    if (!calendar.ok()) return std::nullopt;  // Nothing is left of `open`, as was reported.
+    return *std::move(calendar);
+  }
+
+  std::optional<absl::TimeZone> ReadZone(const YamlNode& node) {
+    const std::optional<Excerpt> text = reader_.ReadText(node, "`zone`");
+    if (!text.has_value()) return std::nullopt;
+    const std::optional<absl::TimeZone> zone = cel::FindTimeZone(text->text());
+    if (!zone.has_value()) {
+      reader_
+          .AddError(issue_code::kInvalidScalar, node,
+                    absl::StrCat("there is no time zone `", text->text(), "`"))
+          .help = "write a name of the time zone database, such as `Europe/Madrid`, or `UTC`";
+    }
+    return zone;
+  }
+
+  bool ExpectItems(const YamlNode& node, absl::string_view what) {
+    if (!reader_.ExpectList(node, what)) return false;
+    if (!node.items.empty()) return true;
+    reader_.AddError(issue_code::kInvalidScalar, node, absl::StrCat(what, " is empty"));
+    return false;
+  }
+
+  HistoryReasons ReadHistory(const YamlNode& node) {
+    HistoryReasons reasons;
+    reader_.ExpectRecord(node, "`history`", {"not_on_merit", "marketplace_fault"});
+    if (const YamlNode* part = node.Find("not_on_merit"))
+      reasons.not_on_merit = ReadNames(*part, "`not_on_merit`", "a reason");
+    if (const YamlNode* part = node.Find("marketplace_fault"))
+      reasons.marketplace_fault = ReadNames(*part, "`marketplace_fault`", "a reason");
+    return reasons;
+  }
+
   std::vector<Queue> ReadQueues(const YamlNode& node) {
     std::vector<Queue> queues;
     if (!reader_.ExpectMap(node, "`queues`")) return queues;
@@ -218,7 +311,7 @@ class SectionReader {
         queue.on_breach = choice == size_t{0} ? QueueBreach::kEscalate : QueueBreach::kNone;
       }
       if (const YamlNode* part = value.Find("calendar")) {
-        queue.calendar = reader_.ReadText(*part, "`calendar`");
+        queue.calendar = reader_.ReadName(*part, "a calendar");
       }
       if (!name.has_value()) continue;
       queue.name = *std::move(name);

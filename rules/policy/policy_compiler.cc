@@ -158,6 +158,7 @@ class PolicyCompiler {
           {std::string(queue.name.text()), WholeOf(queue.name)});
     }
     names_.by_role[ArgumentRole::kQueue];
+    CheckCalendars(section);
     for (const NamedText& finding : section.findings) {
       names_.by_role[ArgumentRole::kFinding].push_back(
           {std::string(finding.name.text()), WholeOf(finding.name)});
@@ -172,8 +173,39 @@ class PolicyCompiler {
     for (const Notice& notice : section.notices) {
       if (notice.reason.text() != "default") RequireReason(notice.reason, "");
     }
+    CheckHistory(section);
     if (section.applies_to.has_value()) CheckAppliesTo(*section.applies_to);
     for (const StageChecks& checks : section.checks) ReadChecks(checks, input);
+  }
+
+  void CheckCalendars(const MakegoodSection& section) {
+    std::vector<std::string> declared;
+    for (const Calendar& calendar : section.calendars) {
+      declared.push_back(std::string(calendar.name.text()));
+      names_.calendars.push_back({declared.back(), WholeOf(calendar.name)});
+    }
+    for (const Queue& queue : section.queues) {
+      if (!queue.calendar.has_value()) continue;
+      const std::string name(queue.calendar->text());
+      names_.used_calendars.insert(name);
+      if (std::find(declared.begin(), declared.end(), name) != declared.end()) continue;
+      Issue& issue = issues_.AddError(issue_code::kUnknownCalendar, WholeOf(*queue.calendar),
+                                      absl::StrCat("the calendar `", name, "` is not declared"));
+      issue.suggestion = NearestName(name, declared);
+      if (issue.suggestion.empty()) issue.help = "declare it under `makegood: calendars:`";
+    }
+  }
+
+  void CheckHistory(const MakegoodSection& section) {
+    for (const auto& reasons : {section.history.not_on_merit, section.history.marketplace_fault}) {
+      if (!reasons.has_value()) continue;
+      for (const Excerpt& reason : *reasons) {
+        const bool is_reported =
+            std::any_of(section.report_reasons.begin(), section.report_reasons.end(),
+                        [&](const Excerpt& reported) { return reported.text() == reason.text(); });
+        if (!is_reported) RequireReason(reason, "");
+      }
+    }
   }
 
   void RequireReason(const Excerpt& name, absl::string_view used_by) {

@@ -49,11 +49,15 @@ makegood:
     none: []
   attributes:
     lead: {urgent: bool, tags: list(string)}
+  calendars:
+    office: {zone: Europe/Madrid, open: [MON-FRI 09:00-17:00, SAT 10:00-14:00], holidays: [2026-12-25]}
+    always: {zone: UTC, open: [MON-SUN 00:00-24:00]}
   queues:
-    support: {within: 48h, hardness: FIRM, on_breach: ESCALATE, calendar: Europe/Madrid}
+    support: {within: 48h, hardness: FIRM, on_breach: ESCALATE, calendar: office}
     other: {within: 90s}
   findings: {shared: "Did the pro share a number: yes or no?"}
   report_reasons: [done_elsewhere, no_answer]
+  history: {not_on_merit: [late, peer_rate]}
   checks: {GUARANTEE: {not_refunded: already_refunded, silent: connected}}
   notices: {default: [INBOX, EMAIL], connected: []}
   reasons:
@@ -145,17 +149,31 @@ TEST(PolicyParserTest, ReadsEveryPartOfTheSection) {
   EXPECT_EQ(section.attributes[0].types[1].name.text(), "tags");
   EXPECT_EQ(section.attributes[0].types[1].text.text(), "list(string)");
 
+  ASSERT_EQ(section.calendars.size(), 2u);
+  EXPECT_EQ(section.calendars[0].name.text(), "office");
+  // From Thursday 24 December at noon in Madrid: five hours on that day, Christmas and Sunday are
+  // closed, Saturday has four.
+  const absl::Time noon = absl::FromUnixSeconds(1'798'110'000);
+  EXPECT_EQ(section.calendars[0].hours.OpenTimeBetween(noon, noon + absl::Hours(3 * 24)),
+            absl::Hours(9));
+  EXPECT_EQ(section.calendars[1].hours.OpenTimeBetween(noon, noon + absl::Hours(3 * 24)),
+            absl::Hours(72));
+
   ASSERT_EQ(section.queues.size(), 2u);
   EXPECT_EQ(section.queues[0].name.text(), "support");
   EXPECT_EQ(section.queues[0].within, absl::Hours(48));
   EXPECT_EQ(section.queues[0].hardness, QueueHardness::kFirm);
   EXPECT_EQ(section.queues[0].on_breach, QueueBreach::kEscalate);
-  EXPECT_EQ(section.queues[0].calendar->text(), "Europe/Madrid");
+  EXPECT_EQ(section.queues[0].calendar->text(), "office");
   EXPECT_EQ(section.queues[1].hardness, QueueHardness::kSoft);
   EXPECT_EQ(section.queues[1].on_breach, QueueBreach::kNone);
 
   EXPECT_EQ(section.findings[0].text.text(), "Did the pro share a number: yes or no?");
   EXPECT_EQ(section.report_reasons[1].text(), "no_answer");
+  ASSERT_TRUE(section.history.not_on_merit.has_value());
+  ASSERT_EQ(section.history.not_on_merit->size(), 2u);
+  EXPECT_EQ(section.history.not_on_merit->back().text(), "peer_rate");
+  EXPECT_FALSE(section.history.marketplace_fault.has_value());
   ASSERT_EQ(section.checks.size(), 1u);
   EXPECT_EQ(section.checks[0].stage.text(), "GUARANTEE");
   EXPECT_EQ(section.checks[0].reasons[1].name.text(), "silent");

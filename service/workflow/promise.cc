@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "service/domain/business_calendar.h"
+#include "rules/calendar/business_calendar.h"
 #include "service/workflow/timestamp.h"
 
 namespace makegood {
@@ -15,6 +15,16 @@ const rules::Queue* FindQueue(const rules::PolicyVersion& version, absl::string_
     if (queue.name.text() == name) return &queue;
   }
   return nullptr;
+}
+
+// Open day and night unless the queue names a calendar.
+rules::BusinessCalendar CalendarOf(const rules::PolicyVersion& version, const rules::Queue& queue) {
+  if (queue.calendar.has_value()) {
+    for (const rules::Calendar& calendar : version.policy->document().makegood->calendars) {
+      if (calendar.name.text() == queue.calendar->text()) return calendar.hours;
+    }
+  }
+  return rules::BusinessCalendar::AlwaysOpen();
 }
 
 }  // namespace
@@ -31,14 +41,17 @@ absl::StatusOr<std::optional<absl::Time>> PromiseDue(const rules::PolicyVersion&
                                                      const v1::ReviewItem& item) {
   const rules::Queue* found = FindQueue(version, queue);
   if (found == nullptr) return std::optional<absl::Time>();
-  std::vector<Pause> pauses;
+  std::vector<rules::Pause> pauses;
   for (const v1::ReviewPause& pause : item.pauses()) {
-    Pause& added = pauses.emplace_back();
+    rules::Pause& added = pauses.emplace_back();
     added.begin = FromTimestamp(pause.begin_time());
     if (pause.has_end_time()) added.end = FromTimestamp(pause.end_time());
   }
-  return BusinessCalendar::AlwaysOpen().DueTime(FromTimestamp(item.create_time()), found->within,
-                                                pauses);
+  absl::StatusOr<std::optional<absl::Time>> due =
+      CalendarOf(version, *found).DueTime(FromTimestamp(item.create_time()), found->within, pauses);
+  // Not within 100 years: a queue of few open hours may promise what nobody lives to see broken.
+  if (absl::IsOutOfRange(due.status())) return std::optional<absl::Time>();
+  return due;
 }
 
 bool EscalatesOnBreach(const rules::PolicyVersion& version, absl::string_view queue) {

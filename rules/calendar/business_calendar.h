@@ -1,8 +1,8 @@
 // When a promise such as "within 8 business hours" is due: weekends, holidays, opening hours
 // in a zone, and the times at which somebody else was being waited for.
 
-#ifndef MAKEGOOD_SERVICE_DOMAIN_BUSINESS_CALENDAR_H_
-#define MAKEGOOD_SERVICE_DOMAIN_BUSINESS_CALENDAR_H_
+#ifndef MAKEGOOD_RULES_CALENDAR_BUSINESS_CALENDAR_H_
+#define MAKEGOOD_RULES_CALENDAR_BUSINESS_CALENDAR_H_
 
 #include <optional>
 #include <vector>
@@ -13,7 +13,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 
-namespace makegood {
+namespace makegood::rules {
 
 // Opening hours of one weekday, from minute `open` of the day to minute `close`, which is no
 // longer open; 0 <= open < close <= 1440.
@@ -26,12 +26,11 @@ struct OpeningHours {
 };
 
 // "MON-FRI 09:00-17:00", "SAT 10:00-14:00", "SUN 00:00-24:00": as a policy file has them. A
-// range of days may go round the week ("SAT-SUN", "FRI-MON"). InvalidArgument says how to write
-// it.
-absl::StatusOr<std::vector<OpeningHours>> ParseOpeningHours(absl::string_view text);
+// range of days may go round the week ("SAT-SUN", "FRI-MON"). Nothing for other texts.
+std::optional<std::vector<OpeningHours>> ParseOpeningHours(absl::string_view text);
 
-// "2026-12-25". InvalidArgument for other texts and for days that there are not.
-absl::StatusOr<absl::CivilDay> ParseHoliday(absl::string_view text);
+// "2026-12-25". Nothing for other texts and for days that there are not.
+std::optional<absl::CivilDay> ParseHoliday(absl::string_view text);
 
 // A stretch of time during which a promise stands still. Without an end it still does.
 struct Pause {
@@ -83,6 +82,6 @@ class BusinessCalendar {
   std::vector<absl::CivilDay> holidays_;     // Sorted.
 };
 
-}  // namespace makegood
+}  // namespace makegood::rules
 
-#endif  // MAKEGOOD_SERVICE_DOMAIN_BUSINESS_CALENDAR_H_
+#endif  // MAKEGOOD_RULES_CALENDAR_BUSINESS_CALENDAR_H_

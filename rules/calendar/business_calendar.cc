@@ -3,7 +3,7 @@
 // subtraction, and cutting them at the ends of the stretch is exact whatever the clock does
 // there: an hour that does not exist lies in no stretch, one that comes twice lies in two.
 
-#include "service/domain/business_calendar.h"
+#include "rules/calendar/business_calendar.h"
 
 #include <algorithm>
 #include <string>
@@ -14,7 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 
-namespace makegood {
+namespace makegood::rules {
 namespace {
 
 constexpr int kMinutesPerDay = 24 * 60;
@@ -82,21 +82,17 @@ std::vector<Pause> SortedPauses(absl::Span<const Pause> pauses) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<OpeningHours>> ParseOpeningHours(absl::string_view text) {
-  const absl::Status error = absl::InvalidArgumentError(
-      absl::StrCat("\"", text,
-                   "\" are no opening hours: write days and hours as in \"MON-FRI 09:00-17:00\" "
-                   "or \"SAT 10:00-14:00\", the later hour at most 24:00"));
+std::optional<std::vector<OpeningHours>> ParseOpeningHours(absl::string_view text) {
   const std::vector<absl::string_view> parts = absl::StrSplit(text, ' ');
-  if (parts.size() != 2) return error;
+  if (parts.size() != 2) return std::nullopt;
   const std::vector<absl::string_view> days = absl::StrSplit(parts[0], '-');
   const std::vector<absl::string_view> hours = absl::StrSplit(parts[1], '-');
-  if (days.size() > 2 || hours.size() != 2) return error;
+  if (days.size() > 2 || hours.size() != 2) return std::nullopt;
   const std::optional<int> first = ParseDay(days.front());
   const std::optional<int> last = ParseDay(days.back());
   const std::optional<int> open = ParseMinute(hours[0]);
   const std::optional<int> close = ParseMinute(hours[1]);
-  if (!first || !last || !open || !close || *close <= *open) return error;
+  if (!first || !last || !open || !close || *close <= *open) return std::nullopt;
   std::vector<OpeningHours> opening_hours;
   for (int day = *first;; day = (day + 1) % 7) {
     opening_hours.push_back({static_cast<absl::Weekday>(day), *open, *close});
@@ -105,13 +101,10 @@ absl::StatusOr<std::vector<OpeningHours>> ParseOpeningHours(absl::string_view te
   return opening_hours;
 }
 
-absl::StatusOr<absl::CivilDay> ParseHoliday(absl::string_view text) {
+std::optional<absl::CivilDay> ParseHoliday(absl::string_view text) {
   absl::CivilDay day;
   // Abseil takes other widths and the 30th of February as well.
-  if (!absl::ParseCivilTime(text, &day) || absl::FormatCivilTime(day) != text) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("\"", text, "\" is no day: write it as in \"2026-12-25\""));
-  }
+  if (!absl::ParseCivilTime(text, &day) || absl::FormatCivilTime(day) != text) return std::nullopt;
   return day;
 }
 
@@ -221,4 +214,4 @@ absl::StatusOr<std::optional<absl::Time>> BusinessCalendar::DueTime(
   return due;
 }
 
-}  // namespace makegood
+}  // namespace makegood::rules
