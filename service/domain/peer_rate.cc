@@ -53,6 +53,15 @@ ProRate RateOf(absl::Span<const RatedLead> leads, const LeadId& deciding,
   return rate;
 }
 
+std::vector<std::string> AreasAround(const std::string& area) {
+  std::vector<std::string> areas;
+  for (size_t end = area.size(); end != 0 && end != std::string::npos;
+       end = area.rfind('/', end - 1)) {
+    areas.push_back(area.substr(0, end));
+  }
+  return areas;
+}
+
 std::optional<CohortStats> CohortOf(const Peer& self, absl::Span<const Peer> pros,
                                     const CohortRules& rules) {
   for (const std::string& area : self.areas) {

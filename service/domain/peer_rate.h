@@ -60,6 +60,11 @@ struct RateWindow {
 // decided is no part of it: its lead counts as one that the pro did not ask about.
 ProRate RateOf(absl::Span<const RatedLead> leads, const LeadId& deciding, const RateWindow& window);
 
+// An area and those around it, from the narrowest to the widest. The code of an area is a path from
+// the widest: "us/texas/austin" lies in "us/texas" and "us". One without a slash lies in nothing,
+// and none at all is told by an empty code.
+std::vector<std::string> AreasAround(const std::string& area);
+
 // One pro as a peer of others.
 struct Peer {
   ProId pro_id;

@@ -146,6 +146,15 @@ TEST(PeerRateTest, AMovingRateStandsUntilItSays) {
   }));
 }
 
+TEST(PeerRateTest, AnAreaLiesInThoseThatItsCodeBeginsWith) {
+  using Areas = std::vector<std::string>;
+  EXPECT_EQ(AreasAround("us/texas/austin"), (Areas{"us/texas/austin", "us/texas", "us"}));
+  EXPECT_EQ(AreasAround("austin"), Areas{"austin"});
+  EXPECT_EQ(AreasAround(""), Areas{});
+  EXPECT_EQ(AreasAround("/austin"), Areas{"/austin"});
+  EXPECT_EQ(AreasAround("us/"), (Areas{"us/", "us"}));
+}
+
 // `count` pros whose rates are the shares first, first + 1, ... of 100 leads.
 std::vector<Peer> Pros(int count, int first, std::vector<std::string> areas,
                        const std::string& category = "piano") {

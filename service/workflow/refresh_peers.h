@@ -11,8 +11,13 @@
 
 namespace makegood {
 
-// Takes one snapshot of the marketplace as of `now`. Reads every charge of the window, so it is for
-// once a day and not for a call.
+// Takes one snapshot of the marketplace as of `now`: the numbers of the 90 days up to it. Reads
+// every charge of them, in many short reads, so it is for once a day and not for a call. A snapshot
+// of this instant that is there already stays as it is.
+//
+// A pro is a peer of all who were charged for a lead of the same category in the same area,
+// whatever they call their own. The numbers are those of all leads of the pro, like a pro's own
+// history.
 absl::Status RefreshPeers(const Workflow& workflow, const Tenant& tenant, absl::Time now);
 
 }  // namespace makegood
