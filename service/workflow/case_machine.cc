@@ -69,6 +69,16 @@ void Renew(const Incoming& incoming, v1::Case& view) {
   }
 }
 
+// The last decision, while the case is where that one has put it. A review that was answered, and a
+// payout that is asked for again, have used it up: the same answer then counts anew. Null: none.
+const v1::Decision* StandingDecision(const CaseFile& file) {
+  const v1::Case& view = file.record.case_();
+  if (!view.has_decision()) return nullptr;
+  const absl::StatusOr<CaseTransition> next =
+      Next(file.stage(), file.state(), VerdictEvent(file.stage(), view.decision()));
+  return next.ok() && next->state == file.state() ? &view.decision() : nullptr;
+}
+
 absl::Status WrongState(const CaseFile& file, const absl::Status& refused) {
   return WorkflowError(v1::CASE_STATE, refused.message(),
                        {{"case_id", file.row.case_id.value()}, {"state", file.row.state}});
@@ -319,8 +329,8 @@ absl::Status CaseMachine::DecideCase(Turn& turn) {
       CaseWalk walk,
       WalkCase(
           *version, [&](absl::Time now) { return FactsAt(scene_, lead_, file, *version, now); },
-          view.has_decision() ? &view.decision() : nullptr,
-          FromTimestamp(file.record.decided_until_time()), scene_.moment.now));
+          StandingDecision(file), FromTimestamp(file.record.decided_until_time()),
+          scene_.moment.now));
   for (WalkStep& step : walk.steps) RETURN_IF_ERROR(ApplyStep(turn, std::move(step)));
   if (file.row.revision == 0) return absl::OkStatus();
   if (turn.decision.outcome() == v1::Decision::OUTCOME_UNSPECIFIED) turn.decision = view.decision();
