@@ -7,7 +7,6 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <set>
@@ -27,11 +26,11 @@
 #include "service/decide/embedded_policies.h"
 #include "service/decide/policy_shelf.h"
 #include "service/domain/clock.h"
-#include "service/store/sqlite/sqlite_store.h"
 #include "service/workflow/records.h"
 #include "service/workflow/refresh_peers.h"
 #include "service/workflow/timestamp.h"
 #include "tests/testing/check_property.h"
+#include "tests/testing/temporary_store.h"
 
 namespace makegood {
 namespace {
@@ -292,21 +291,8 @@ std::vector<SoldLead> Leads(const std::string& pro_id, int count, int requests, 
 class HistoryTest : public ::testing::Test {
  protected:
   HistoryTest() : shelf_(language_.policy_language(), {"embedded", EmbeddedPolicies()}, {}) {
-    std::string pattern = ::testing::TempDir() + "history_XXXXXX";
-    EXPECT_NE(mkdtemp(pattern.data()), nullptr);
-    directory_ = pattern;
-    SqliteOptions options;
-    options.path = directory_ + "/makegood.db";
-    auto store = SqliteStore::Open(options);
-    EXPECT_TRUE(store.ok()) << store.status();
-    store_ = *std::move(store);
     shelf_.Reload(Day(0));
     EXPECT_NE(shelf_.catalog(), nullptr);
-  }
-
-  ~HistoryTest() override {
-    store_.reset();
-    std::filesystem::remove_all(directory_);
   }
 
   // One more each time: marketplaces do not meet.
@@ -323,8 +309,7 @@ class HistoryTest : public ::testing::Test {
 
   const DecisionLanguage language_;
   PolicyShelf shelf_;
-  std::string directory_;
-  std::unique_ptr<Store> store_;
+  TemporaryStore store_;
   int marketplaces_ = 0;
 };
 

@@ -17,7 +17,7 @@ namespace makegood {
 
 class TemporaryStore {
  public:
-  TemporaryStore() : directory_(testing::TempDir() + "/store.XXXXXX") {
+  TemporaryStore() : directory_(::testing::TempDir() + "/store.XXXXXX") {
     MAKEGOOD_CHECK(mkdtemp(directory_.data()) != nullptr);
     SqliteOptions options;
     options.path = directory_ + "/makegood.db";
