@@ -1,15 +1,11 @@
 #include "service/workflow/replay.h"
 
-#include <optional>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "gtest/gtest.h"
 #include "makegood/v1/error_reason.pb.h"
-#include "service/decide/decision_language.h"
-#include "service/decide/policy_shelf.h"
-#include "service/domain/test_clock.h"
 #include "service/workflow/queries.h"
 #include "service/workflow/testing/workflow_test.h"
 #include "service/workflow/workflow_error.h"
@@ -72,16 +68,13 @@ TEST_F(ReplayTest, AnotherVersionTellsWhatItWouldHaveSaid) {
   // A trace is no difference.
   const auto traced = Replay(asked + "trace: VALUES");
   ASSERT_TRUE(traced.ok()) << traced.status();
-  EXPECT_TRUE(traced->same());
+  EXPECT_TRUE(traced->same()) << absl::StrJoin(traced->differences(), ", ");
   EXPECT_GT(traced->replayed().trace_size(), 0);
 }
 
 TEST_F(ReplayTest, WhatIsRefusedChangesNothing) {
   Report("lead-1", "invalid_contact");
   const std::string asked = "decision_id: 'lead-1/report/1/1' ";
-  DecisionLanguage language;
-  const PolicyShelf empty(language.policy_language(), {"none", std::nullopt}, {});
-  const TestClock clock(now());
   ExpectRefused({
       {"no such decision", [&] { return Replay("decision_id: 'none'").status(); },
        v1::DECISION_NOT_FOUND},
@@ -92,7 +85,7 @@ TEST_F(ReplayTest, WhatIsRefusedChangesNothing) {
        v1::POLICY_VERSION_NOT_FOUND},
       {"no policies",
        [&] {
-         return ReplayDecision({store(), empty, clock}, Make<v1::ReplayDecisionRequest>(asked))
+         return ReplayDecision(workflow_without_policies(), Make<v1::ReplayDecisionRequest>(asked))
              .status();
        },
        v1::POLICIES_NOT_LOADED},

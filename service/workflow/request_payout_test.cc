@@ -223,8 +223,25 @@ TEST_F(PayoutTest, WhatIsRefusedChangesNothing) {
       {"no such payout", [&] { return Settle("payout_id: 'none' state: SETTLED").status(); },
        v1::PAYOUT_NOT_FOUND},
   });
+  const Workflow bare = workflow_without_policies();
+  ExpectRefused({
+      {"asked for without policies",
+       [&] {
+         return RequestPayout(bare,
+                              Make<v1::RequestPayoutRequest>("refund_id: 'lead-1/charge/report'"))
+             .status();
+       },
+       v1::POLICIES_NOT_LOADED},
+  });
   ASSERT_TRUE(Ask("request_id: 'used' credits: 10").ok());
   ExpectRefused({
+      {"settled without policies",
+       [&] {
+         return SettlePayout(bare, Make<v1::SettlePayoutRequest>(
+                                       absl::StrCat("payout_id: '", payout_, "' state: SETTLED")))
+             .status();
+       },
+       v1::POLICIES_NOT_LOADED},
       {"one is on its way", [&] { return Ask("credits: 5").status(); }, v1::CASE_STATE},
       {"more than is left, and one is on its way", [&] { return Ask("credits: 25").status(); },
        v1::CASE_STATE},

@@ -274,6 +274,29 @@ TEST_F(LessonsReviewTest, WhatIsRefusedChangesNothing) {
        v1::REQUEST_ID_REUSED},
   });
 
+  const Workflow bare = workflow_without_policies();
+  ExpectRefused({
+      {"answering without policies",
+       [&] {
+         return ResolveReview(bare, Make<v1::ResolveReviewRequest>(held + "outcome: DENY"))
+             .status();
+       },
+       v1::POLICIES_NOT_LOADED},
+      {"asking without policies",
+       [&] {
+         return RequestInformation(bare,
+                                   Make<v1::RequestInformationRequest>(held + "question: 'Who?'"))
+             .status();
+       },
+       v1::POLICIES_NOT_LOADED},
+      {"telling without policies",
+       [&] {
+         return ProvideInformation(bare, Make<v1::ProvideInformationRequest>(
+                                             "review_id: 'lead-3/report/1/review/1' text: 'Me.'"))
+             .status();
+       },
+       v1::POLICIES_NOT_LOADED},
+  });
   Pass(absl::Minutes(15));
   ExpectRefused({
       {"answering after the lease", resolve(held + "outcome: DENY"), v1::LEASE_LOST},

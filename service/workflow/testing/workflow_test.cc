@@ -23,16 +23,20 @@
 namespace makegood {
 namespace {
 
-// Compiled once for all tests of a process, and never torn down.
-const PolicyShelf& ShippedPolicies() {
-  static const PolicyShelf& shelf = *[] {
-    const auto* language = new DecisionLanguage;
-    auto* loaded =
-        new PolicyShelf(language->policy_language(), {"policies", EmbeddedPolicies()}, {});
-    MAKEGOOD_CHECK(loaded->Reload(absl::UnixEpoch()).state == ShelfStatus::State::kCurrent);
-    return loaded;
+// Made once for all tests of a process, since compiling takes time, and never torn down.
+struct Shelves {
+  DecisionLanguage language;
+  PolicyShelf shipped{language.policy_language(), {"policies", EmbeddedPolicies()}, {}};
+  PolicyShelf empty{language.policy_language(), {"policies", EmbeddedPolicies()}, {}};
+};
+
+const Shelves& TheShelves() {
+  static const Shelves& shelves = *[] {
+    auto* made = new Shelves;
+    MAKEGOOD_CHECK(made->shipped.Reload(absl::UnixEpoch()).state == ShelfStatus::State::kCurrent);
+    return made;
   }();
-  return shelf;
+  return shelves;
 }
 
 // A field of a request that is a text, if it has such a field and says nothing there.
@@ -59,7 +63,9 @@ WorkflowTest::WorkflowTest(std::string marketplace)
     : marketplace_(std::move(marketplace)),
       clock_(absl::FromCivil(absl::CivilSecond(2026, 3, 2, 10, 0, 0), absl::UTCTimeZone())) {}
 
-const PolicyShelf& WorkflowTest::shelf() const { return ShippedPolicies(); }
+const PolicyShelf& WorkflowTest::shelf() const { return TheShelves().shipped; }
+
+Workflow WorkflowTest::workflow_without_policies() { return {*store_, TheShelves().empty, clock_}; }
 
 void WorkflowTest::Pass(absl::Duration span) {
   clock_.AdvanceTo(now() + span);

@@ -27,6 +27,7 @@ class WorkflowTest : public ::testing::Test {
   explicit WorkflowTest(std::string marketplace);
 
   Workflow workflow() { return {*store_, shelf(), clock_}; }
+  Workflow workflow_without_policies();
   Store& store() { return *store_; }
   const PolicyShelf& shelf() const;
   const std::string& marketplace() const { return marketplace_; }
