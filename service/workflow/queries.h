@@ -9,7 +9,6 @@
 #include "makegood/v1/case_service.pb.h"
 #include "makegood/v1/credit_service.pb.h"
 #include "makegood/v1/decision_service.pb.h"
-#include "makegood/v1/event_service.pb.h"
 #include "makegood/v1/lead_service.pb.h"
 #include "makegood/v1/review_service.pb.h"
 #include "service/workflow/workflow.h"
@@ -45,9 +44,6 @@ absl::StatusOr<v1::GetDecisionResponse> GetDecision(const Workflow& workflow,
 
 absl::StatusOr<v1::ListDecisionsResponse> ListDecisions(const Workflow& workflow,
                                                         const v1::ListDecisionsRequest& request);
-
-absl::StatusOr<v1::ListEventsResponse> ListEvents(const Workflow& workflow,
-                                                  const v1::ListEventsRequest& request);
 
 absl::StatusOr<v1::ListDeadlinesResponse> ListDeadlines(const Workflow& workflow,
                                                         const v1::ListDeadlinesRequest& request);
