@@ -90,8 +90,8 @@ absl::StatusOr<int64_t> EndOfEvents(Store& store, const Tenant& tenant) {
   return position;
 }
 
-absl::StatusOr<v1::ListEventsResponse> ReadEventList(Store& store,
-                                                     const v1::ListEventsRequest& request) {
+absl::StatusOr<v1::ListEventsResponse> ListEvents(Store& store,
+                                                  const v1::ListEventsRequest& request) {
   const Tenant tenant(request.marketplace());
   int64_t after = 0;
   if (request.resume_token().empty()) {

@@ -44,8 +44,8 @@ absl::StatusOr<int64_t> BeginningOfEvents(Store& store, const Tenant& tenant);
 absl::StatusOr<int64_t> EndOfEvents(Store& store, const Tenant& tenant);
 
 // EventService.ListEvents, as a verb.
-absl::StatusOr<v1::ListEventsResponse> ReadEventList(Store& store,
-                                                     const v1::ListEventsRequest& request);
+absl::StatusOr<v1::ListEventsResponse> ListEvents(Store& store,
+                                                  const v1::ListEventsRequest& request);
 
 }  // namespace makegood
 

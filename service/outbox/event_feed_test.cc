@@ -48,7 +48,7 @@ class EventFeedTest : public testing::Test {
     request.set_resume_token(token);
     request.set_page_size(page_size);
     request.set_lead_id(lead);
-    const auto response = ReadEventList(*store_, request);
+    const auto response = ListEvents(*store_, request);
     if (!response.ok()) return v1::ErrorReason_Name(ReasonOf(response.status()));
     std::string text;
     for (const v1::Event& event : response->events()) {

@@ -1,7 +1,7 @@
 #include "service/rpc/event_service.h"
 
 #include "makegood/v1/event_service.grpc.pb.h"
-#include "service/workflow/queries.h"
+#include "service/outbox/event_feed.h"
 
 namespace makegood {
 namespace {
@@ -10,7 +10,14 @@ class Service final : public v1::EventService::CallbackService {
  public:
   Service(const VerbDesk& verbs, EventWatch& watch) : verbs_(verbs), watch_(watch) {}
 
-  MAKEGOOD_VERB_CALL(EventService, ListEvents)
+  grpc::ServerUnaryReactor* ListEvents(grpc::CallbackServerContext* context,
+                                       const v1::ListEventsRequest* request,
+                                       v1::ListEventsResponse* response) override {
+    return StartVerb(verbs_, *context, "EventService.ListEvents", *request, *response,
+                     [](const Workflow& workflow, const v1::ListEventsRequest& events) {
+                       return makegood::ListEvents(workflow.store, events);
+                     });
+  }
 
   grpc::ServerWriteReactor<v1::WatchEventsResponse>* WatchEvents(
       grpc::CallbackServerContext* context, const v1::WatchEventsRequest* request) override {

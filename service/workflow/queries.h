@@ -1,5 +1,6 @@
 // Plain reads. Lists have pages: a page token is opaque, holds for one list with one filter, and
-// rows that come and go between two pages never make others appear twice or not at all.
+// rows that come and go between two pages never make others appear twice or not at all. ListEvents
+// is in service/outbox.
 
 #ifndef MAKEGOOD_SERVICE_WORKFLOW_QUERIES_H_
 #define MAKEGOOD_SERVICE_WORKFLOW_QUERIES_H_
