@@ -20,6 +20,7 @@
 #include "gtest/gtest.h"
 #include "rules/cel/cel.h"
 #include "rules/cel/check/checker.h"
+#include "rules/cel/cost/cost.h"
 #include "rules/cel/values/containers.h"
 #include "rules/cel/values/value_text.h"
 
@@ -82,21 +83,26 @@ class ExtensionLibrariesTest : public testing::TestWithParam<const char*> {
     return builder.Build();
   }
 
-  std::unique_ptr<const Program> Compile(const Environment& environment, Mode mode,
-                                         const std::string& expression, rules::IssueList& issues) {
+  std::optional<TypedAst> Check(const Environment& environment, Mode mode,
+                                const std::string& expression, rules::IssueList& issues) {
     const rules::Excerpt excerpt = rules::Excerpt::FromText("<test>", expression);
-    if (mode == Mode::kChecked) return environment.Compile(excerpt, std::nullopt, issues);
+    if (mode == Mode::kChecked) return environment.Check(excerpt, std::nullopt, issues);
     ParseOptions parse;
     parse.macros = environment.options().macros;
     auto ast = Parse(excerpt, parse, issues);
-    if (!ast.has_value()) return nullptr;
-    return environment.Compile(
-        ResolveUnchecked(*std::move(ast), excerpt, environment.declarations()), issues);
+    if (!ast.has_value()) return std::nullopt;
+    return ResolveUnchecked(*std::move(ast), excerpt, environment.declarations());
+  }
+  std::unique_ptr<const Program> Compile(const Environment& environment, Mode mode,
+                                         const std::string& expression, rules::IssueList& issues) {
+    const std::optional<TypedAst> ast = Check(environment, mode, expression, issues);
+    return ast.has_value() ? environment.Compile(*ast, issues) : nullptr;
   }
 
   struct Outcome {
     std::string text;
     Horizon horizon;
+    int64_t cost = 0;
   };
 
   // At `offset` from now, with a clock that moves or stands still.
@@ -125,6 +131,7 @@ class ExtensionLibrariesTest : public testing::TestWithParam<const char*> {
     const Value value = program.Evaluate(context, activation);
     Outcome outcome;
     outcome.horizon = context.horizon();
+    outcome.cost = context.cost();
     if (!value.is_error()) {
       outcome.text = ValueToText(context, value, 300);
     } else {
@@ -165,6 +172,29 @@ TEST_P(ExtensionLibrariesTest, EvaluatesToWhatIsWrittenBesideIt) {
             << path << ":" << c.line << ": " << c.expression
             << (mode == Mode::kChecked ? ", checked" : ", unchecked") << (fold ? ", folded" : "");
       }
+    }
+  }
+}
+
+// The variables are as large as they are said to be here.
+TEST_P(ExtensionLibrariesTest, TakesNoMoreStepsThanForetold) {
+  DeclaredBounds bounds;
+  bounds.elements = 2'000;
+  bounds.characters = 8'192;
+  const SizeModel model(bounds, nullptr);
+  const std::string path = absl::StrCat("rules/cel/testdata/", GetParam(), ".txt");
+  for (const Case& c : ReadCases(path)) {
+    for (const Mode mode : {Mode::kChecked, Mode::kUnchecked}) {
+      const auto environment = MakeEnvironment(/*fold=*/false);
+      rules::IssueList issues;
+      const std::optional<TypedAst> ast = Check(*environment, mode, c.expression, issues);
+      if (!ast.has_value()) continue;
+      const auto program = environment->Compile(*ast, issues);
+      if (program == nullptr) continue;
+      const WorstCase worst = EstimateWorstCase(*ast, model, environment->options().limits,
+                                                [](int) { return ValueSize::Unbounded(); });
+      EXPECT_LE(Evaluate(*environment, *program, 0, 1).cost, worst.steps)
+          << path << ":" << c.line << ": " << c.expression;
     }
   }
 }

@@ -17,6 +17,7 @@
 #include "rules/cel/values/eval_context.h"
 #include "rules/cel/values/value.h"
 #include "rules/policy/document.h"
+#include "rules/policy/policy_cost.h"
 #include "rules/policy/policy_language.h"
 
 namespace makegood::rules {
@@ -116,17 +117,19 @@ struct ConstantOverride {
 
 // Checks and compiles a document: types, outputs, reachability, stages that end in a verdict,
 // declared reasons, queues and findings. Null if anything is an error. All issues of the
-// file are added in one run.
+// file are added in one run. `worst_case`, if given, is filled in as soon as all expressions are
+// fine, also when what it says is that the policy takes too long.
 std::shared_ptr<const CompiledPolicy> CompilePolicy(
     PolicyDocument document, const PolicyLanguage& language, IssueList& issues,
-    const std::vector<ConstantOverride>& overrides = {});
+    const std::vector<ConstantOverride>& overrides = {}, PolicyCost* worst_case = nullptr);
 
 // The same for a policy whose variables and functions the caller declares, as plain CEL policies
 // need: `base` outlives the result, and Input::variables gives the values of its variables. A
-// section `makegood` is not looked at.
+// section `makegood` is not looked at. Nobody bounds the values: the worst case is that of
+// DeclaredBounds' defaults, and no policy is refused for it.
 std::shared_ptr<const CompiledPolicy> CompilePolicy(PolicyDocument document,
-                                                    const cel::Environment& base,
-                                                    IssueList& issues);
+                                                    const cel::Environment& base, IssueList& issues,
+                                                    PolicyCost* worst_case = nullptr);
 
 }  // namespace makegood::rules
 

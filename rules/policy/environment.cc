@@ -131,8 +131,25 @@ bool IsAttributeType(const Type& type) {
   }
 }
 
+// An attribute is found in the map of all of them, which is read anew each time, and is then made
+// to fit its type, a list element by element. A value of another form is read before that shows.
+void BoundAttributes(const std::pair<std::string, std::string>& owner, const std::string& path,
+                     const AttributeTypes& types, cel::DeclaredBounds& bounds) {
+  const auto map = bounds.fields.find(absl::StrCat(owner.first, ".", owner.second));
+  const int64_t entries = map != bounds.fields.end() && map->second.elements >= 0
+                              ? map->second.elements
+                              : bounds.elements;
+  for (const std::string& name : types.FieldNames(path)) {
+    const bool is_list = types.FindField(path, name)->type.kind() == cel::TypeKind::kList;
+    bounds.fields[absl::StrCat(path, ".", name)].read_steps =
+        cel::Plus(cel::Times(3, entries), is_list ? bounds.elements : 0);
+  }
+  // All attributes are compared, not those alone that are declared.
+  bounds.comparison_steps[path] = cel::kUnbounded;
+}
+
 void AddAttributes(const PolicyDocument& document, const PolicyLanguage& language,
-                   AttributeTypes& types, IssueList& issues) {
+                   AttributeTypes& types, cel::DeclaredBounds& bounds, IssueList& issues) {
   std::set<std::string> declared;
   for (const Attributes& attributes : document.makegood->attributes) {
     const std::string owner(attributes.owner.text());
@@ -172,6 +189,7 @@ void AddAttributes(const PolicyDocument& document, const PolicyLanguage& languag
     MAKEGOOD_CHECK(owner_type.has_value());  // The language's maker wrote the path.
     types.Replace(owner_type->first, owner_type->second, path->second, document.source->name(),
                   std::move(list));
+    BoundAttributes(*owner_type, path->second, types, bounds);
   }
   // Where a policy declares none, there are none to be read.
   for (const auto& [owner, path] : language.attribute_fields) {
@@ -179,6 +197,7 @@ void AddAttributes(const PolicyDocument& document, const PolicyLanguage& languag
     const auto owner_type = OwnerOf(*language.types, language.facts_type, path);
     MAKEGOOD_CHECK(owner_type.has_value());
     types.Replace(owner_type->first, owner_type->second, path, document.source->name(), {});
+    BoundAttributes(*owner_type, path, types, bounds);
   }
 }
 
@@ -235,6 +254,7 @@ std::unique_ptr<const PolicyEnvironment> PolicyEnvironment::Make(
     const std::vector<ConstantOverride>& overrides, IssueList& issues) {
   std::unique_ptr<PolicyEnvironment> made(new PolicyEnvironment());
   const bool has_facts = !language.facts_type.empty();
+  made->bounds_ = language.bounds.value_or(cel::DeclaredBounds());
   cel::EnvironmentOptions options;
   options.limits = language.limits;
   options.typed_enums = has_facts;
@@ -244,7 +264,7 @@ std::unique_ptr<const PolicyEnvironment> PolicyEnvironment::Make(
   const cel::TypeProvider* types = language.types;
   if (has_facts && document.makegood.has_value()) {
     made->types_ = std::make_unique<AttributeTypes>(language.types, language.adapter);
-    AddAttributes(document, language, *made->types_, issues);
+    AddAttributes(document, language, *made->types_, made->bounds_, issues);
     types = made->types_.get();
   }
   builder.SetTypes(types, language.adapter);

@@ -9,6 +9,7 @@
 
 #include "rules/base/issue.h"
 #include "rules/cel/cel.h"
+#include "rules/cel/cost/value_size.h"
 #include "rules/policy/attribute_types.h"
 #include "rules/policy/compiled_policy.h"
 #include "rules/policy/document.h"
@@ -34,6 +35,9 @@ class PolicyEnvironment {
 
   const cel::Environment& environment() const { return *environment_; }
 
+  // The language's bounds, and what follows from them for declared attributes.
+  const cel::DeclaredBounds& bounds() const { return bounds_; }
+
   // -1 if there is none.
   int facts_slot() const { return facts_slot_; }
   int now_slot() const { return now_slot_; }
@@ -42,6 +46,7 @@ class PolicyEnvironment {
   PolicyEnvironment() = default;
 
   std::unique_ptr<AttributeTypes> types_;
+  cel::DeclaredBounds bounds_;
   cel::Arena constants_;  // What the values of constants point to.
   std::unique_ptr<const cel::Environment> environment_;
   int facts_slot_ = -1;

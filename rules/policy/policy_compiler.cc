@@ -12,6 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "rules/policy/compiled_policy.h"
 #include "rules/policy/constant_errors.h"
+#include "rules/policy/cost_estimate.h"
 #include "rules/policy/declared_names.h"
 #include "rules/policy/environment.h"
 #include "rules/policy/expression_walk.h"
@@ -36,8 +37,8 @@ class PolicyCompiler {
   PolicyCompiler(const PolicyLanguage& language, TreePolicy::Parts& parts, IssueList& issues)
       : language_(language), parts_(parts), issues_(issues), document_(*parts.document) {}
 
-  // With `environment` in the parts. False if something is wrong.
-  bool Run() {
+  // With `environment` in the parts. False if something is wrong. `worst_case` may be null.
+  bool Run(PolicyCost* worst_case) {
     parts_.output_type = language_.verdict_type;
     parts_.tree =
         CheckExpressions(document_, parts_.environment->environment(), parts_.output_type, issues_);
@@ -61,6 +62,7 @@ class PolicyCompiler {
       CheckTimeFlow(parts_.tree, issues_);
     }
     LintPolicy(parts_.tree, issues_);
+    if (!HasGaps()) CheckCost(input, worst_case);
     return !issues_.has_errors() && !HasGaps();
   }
 
@@ -208,6 +210,20 @@ class PolicyCompiler {
     }
   }
 
+  void CheckCost(const ReachabilityInput& reachability, PolicyCost* worst_case) {
+    CostInput input;
+    input.tree = &parts_.tree;
+    input.stage_fingerprint = reachability.stage_fingerprint;
+    input.stages = &reachability.stages;
+    input.checks = &parts_.checks;
+    input.applies_to = applies_to_.ast.has_value() ? &applies_to_ : nullptr;
+    input.bounds = &parts_.environment->bounds();
+    std::optional<int64_t> steps_max;
+    if (language_.bounds.has_value()) steps_max = language_.limits.cost_max;
+    PolicyCost cost = EstimateCost(input, steps_max, issues_);
+    if (worst_case != nullptr) *worst_case = std::move(cost);
+  }
+
   void RequireReason(const Excerpt& name, absl::string_view used_by) {
     const std::string code(name.text());
     if (!used_by.empty()) names_.used[ArgumentRole::kReason].insert(code);
@@ -224,7 +240,7 @@ class PolicyCompiler {
   // version that a lead was charged under must be found again at any later instant.
   void CheckAppliesTo(const Excerpt& text) {
     const cel::Environment& environment = parts_.environment->environment();
-    const auto ast = environment.Check(text, std::nullopt, issues_);
+    std::optional<cel::TypedAst> ast = environment.Check(text, std::nullopt, issues_);
     if (!ast.has_value()) return;
     const bool reads_now = [&] {
       bool reads = false;
@@ -249,6 +265,10 @@ class PolicyCompiler {
           .help = "say from when on the version counts with `effective_time` and `expire_time`";
     } else {
       parts_.applies_to = environment.Compile(*ast, issues_);
+      if (parts_.applies_to == nullptr) return;
+      applies_to_.environment = &environment;
+      applies_to_.text = text;
+      applies_to_.ast = std::move(ast);
     }
   }
 
@@ -341,12 +361,13 @@ class PolicyCompiler {
   const PolicyDocument& document_;
   DeclaredNames names_;
   std::set<std::string> listed_stages_;
+  PolicyExpression applies_to_;  // Without its program, which is in the parts.
 };
 
 std::shared_ptr<const CompiledPolicy> Finish(TreePolicy::Parts parts,
                                              const PolicyLanguage& language, IssueList found,
-                                             IssueList& issues) {
-  const bool is_fine = PolicyCompiler(language, parts, found).Run();
+                                             IssueList& issues, PolicyCost* worst_case) {
+  const bool is_fine = PolicyCompiler(language, parts, found).Run(worst_case);
   found.SortAndDeduplicate();
   issues.Append(WithoutIgnored(found));
   if (!is_fine) return nullptr;
@@ -355,21 +376,23 @@ std::shared_ptr<const CompiledPolicy> Finish(TreePolicy::Parts parts,
 
 }  // namespace
 
-std::shared_ptr<const CompiledPolicy> CompilePolicy(
-    PolicyDocument document, const PolicyLanguage& language, IssueList& issues,
-    const std::vector<ConstantOverride>& overrides) {
+std::shared_ptr<const CompiledPolicy> CompilePolicy(PolicyDocument document,
+                                                    const PolicyLanguage& language,
+                                                    IssueList& issues,
+                                                    const std::vector<ConstantOverride>& overrides,
+                                                    PolicyCost* worst_case) {
   IssueList found;
   TreePolicy::Parts parts;
   parts.document = std::make_unique<const PolicyDocument>(std::move(document));
   parts.environment = PolicyEnvironment::Make(*parts.document, language, overrides, found);
   parts.adapter = language.adapter;
   parts.cost_max = language.limits.cost_max;
-  return Finish(std::move(parts), language, std::move(found), issues);
+  return Finish(std::move(parts), language, std::move(found), issues, worst_case);
 }
 
 std::shared_ptr<const CompiledPolicy> CompilePolicy(PolicyDocument document,
-                                                    const cel::Environment& base,
-                                                    IssueList& issues) {
+                                                    const cel::Environment& base, IssueList& issues,
+                                                    PolicyCost* worst_case) {
   IssueList found;
   TreePolicy::Parts parts;
   document.makegood.reset();
@@ -377,7 +400,7 @@ std::shared_ptr<const CompiledPolicy> CompilePolicy(PolicyDocument document,
   parts.environment = PolicyEnvironment::Make(*parts.document, base, found);
   parts.adapter = base.adapter();
   parts.cost_max = base.options().limits.cost_max;
-  return Finish(std::move(parts), PolicyLanguage(), std::move(found), issues);
+  return Finish(std::move(parts), PolicyLanguage(), std::move(found), issues, worst_case);
 }
 
 }  // namespace makegood::rules

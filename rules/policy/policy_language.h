@@ -6,11 +6,13 @@
 #define MAKEGOOD_RULES_POLICY_POLICY_LANGUAGE_H_
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "rules/base/limits.h"
+#include "rules/cel/cost/value_size.h"
 #include "rules/cel/library/library.h"
 #include "rules/cel/types/declarations.h"
 #include "rules/cel/values/message_adapter.h"
@@ -62,6 +64,10 @@ struct PolicyLanguage {
 
   // What may stand in braces in the text of a reason: "credits" for `{credits}`.
   std::vector<std::string> reason_placeholders;
+
+  // How much of everything the facts may hold, which whoever hands them in keeps to. A policy
+  // that could then need more than Limits::cost_max is refused. Nothing: none is refused.
+  std::optional<cel::DeclaredBounds> bounds;
 
   Limits limits;
 };

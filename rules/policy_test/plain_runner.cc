@@ -245,7 +245,8 @@ bool IsPlainPolicy(const std::string& directory) {
 
 std::optional<PlainPolicy> CompilePlainPolicy(const std::string& directory,
                                               const cel::DescriptorTypes& types,
-                                              const Limits& limits, IssueList& issues) {
+                                              const Limits& limits, IssueList& issues,
+                                              PolicyCost* worst_case) {
   const auto config = ReadSource(PathIn(directory, "config.yaml"), limits, issues);
   const auto source = ReadSource(PathIn(directory, "policy.yaml"), limits, issues);
   if (config == nullptr || source == nullptr) return std::nullopt;
@@ -254,7 +255,8 @@ std::optional<PlainPolicy> CompilePlainPolicy(const std::string& directory,
   std::optional<PolicyDocument> document = ParsePolicy(source, limits, issues);
   // Without its environment a policy is full of names that mean nothing.
   if (plain.environment == nullptr || !document.has_value()) return std::nullopt;
-  plain.policy = CompilePolicy(*std::move(document), plain.environment->environment(), issues);
+  plain.policy =
+      CompilePolicy(*std::move(document), plain.environment->environment(), issues, worst_case);
   if (plain.policy == nullptr) return std::nullopt;
   return plain;
 }

@@ -25,10 +25,12 @@ struct PlainPolicy {
   std::shared_ptr<const CompiledPolicy> policy;
 };
 
-// Reads, checks and compiles. Nothing if anything is wrong; `issues` says what.
+// Reads, checks and compiles. Nothing if anything is wrong; `issues` says what. `worst_case` as in
+// CompilePolicy.
 std::optional<PlainPolicy> CompilePlainPolicy(const std::string& directory,
                                               const cel::DescriptorTypes& types,
-                                              const Limits& limits, IssueList& issues);
+                                              const Limits& limits, IssueList& issues,
+                                              PolicyCost* worst_case = nullptr);
 
 // Runs the tests of a directory. An output is as expected if it is equal to what `value` or `expr`
 // say, or if that is an optional of it: a policy in which not everything matches answers with

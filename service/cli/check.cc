@@ -4,6 +4,7 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "CLI/App.hpp"
@@ -11,6 +12,7 @@
 #include "makegood/v1/policy_service.pb.h"
 #include "rules/policy/catalog.h"
 #include "rules/policy_test/plain_runner.h"
+#include "service/cli/cost_text.h"
 #include "service/cli/files.h"
 #include "service/cli/option_help.h"
 #include "service/cli/output.h"
@@ -28,6 +30,7 @@ Every mistake of every file is told in one run. Exit code 0: no errors, 3: error
   makegood check policies
   makegood check policies/my_policy/v1/policy.yaml
   makegood check my_plain_policy            a folder with config.yaml and policy.yaml: plain CEL
+  makegood check --cost policies            what each policy takes in the worst case
   makegood check --format plain policies    file:line:column: severity[code]: message, for editors)";
 
 class CheckVerb final : public Verb {
@@ -39,6 +42,9 @@ class CheckVerb final : public Verb {
   void Declare(CLI::App& app) override {
     Describe(*app.add_option("paths", paths_), "DIR|FILE",
              "Policy files, or directories of policies; default policies");
+    app.add_flag("--cost", tells_cost_,
+                 WrapHelp("Tell how many steps each policy takes at most, for any facts within "
+                          "their bounds, and what takes them"));
     DeclareFormat(app, kAllFormats, format_);
   }
 
@@ -53,9 +59,13 @@ class CheckVerb final : public Verb {
       }
     }
     const int file_count = static_cast<int>(files.size() + plain_policies_.size());
+    if (tells_cost_) costs_ = EstimateCosts(files, language_.policy_language());
     for (const std::string& directory : plain_policies_) {
-      rules::CompilePlainPolicy(directory, language_.plain_types(),
-                                language_.policy_language().limits, issues);
+      PolicyFileCost cost{absl::StrCat(directory, "/policy.yaml"), {}};
+      const bool is_fine = rules::CompilePlainPolicy(directory, language_.plain_types(), limits(),
+                                                     issues, &cost.cost)
+                               .has_value();
+      if (tells_cost_ && is_fine) costs_.push_back(std::move(cost));
     }
     if (!files.empty()) CheckPolicyFiles(std::move(files), language_.policy_language(), issues);
     issues.SortAndDeduplicate();
@@ -64,6 +74,8 @@ class CheckVerb final : public Verb {
   }
 
  private:
+  const rules::Limits& limits() const { return language_.policy_language().limits; }
+
   // The files at or below a path; what is wrong with a directory's layout is an issue.
   absl::Status Collect(const std::string& path, std::vector<rules::PolicyText>& files,
                        rules::IssueList& issues) {
@@ -83,15 +95,14 @@ class CheckVerb final : public Verb {
       }
       return absl::OkStatus();
     }
-    for (rules::PolicyText& text :
-         rules::ReadPolicyDirectory(path, language_.policy_language().limits, issues)) {
+    for (rules::PolicyText& text : rules::ReadPolicyDirectory(path, limits(), issues)) {
       files.push_back({absl::StrCat(path, "/", text.path), std::move(text.text)});
     }
     return absl::OkStatus();
   }
 
   absl::Status AddFile(const std::string& path, std::vector<rules::PolicyText>& files) {
-    const auto source = ReadSource(path, language_.policy_language().limits.file_bytes_max);
+    const auto source = ReadSource(path, limits().file_bytes_max);
     if (!source.ok()) return source.status();
     files.push_back({path, std::string((*source)->text())});
     return absl::OkStatus();
@@ -104,8 +115,13 @@ class CheckVerb final : public Verb {
         SetDiagnostic(issue, response.add_diagnostics());
       response.set_error_count(issues.error_count());
       response.set_warning_count(issues.warning_count());
+      if (tells_cost_) SetCosts(costs_, limits().cost_max, &response);
       std::cout << ToJson(response);
       return;
+    }
+    if (tells_cost_) {
+      std::cout << (format_ == OutputFormat::kPlain ? CostLines(costs_)
+                                                    : CostTable(costs_, limits().cost_max));
     }
     PrintIssues(issues, format_, std::cout);
     if (format_ == OutputFormat::kPretty) {
@@ -117,6 +133,8 @@ class CheckVerb final : public Verb {
   const DecisionLanguage language_;
   std::vector<std::string> paths_;
   std::vector<std::string> plain_policies_;  // Their directories.
+  bool tells_cost_ = false;
+  std::vector<PolicyFileCost> costs_;
   OutputFormat format_ = OutputFormat::kPretty;
 };
 

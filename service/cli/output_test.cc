@@ -1,11 +1,13 @@
 #include "service/cli/output.h"
 
+#include <cstdint>
 #include <memory>
 #include <sstream>
 #include <string>
 
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
+#include "service/cli/cost_text.h"
 #include "service/cli/decision_text.h"
 #include "service/cli/table.h"
 #include "service/rpc/status_mapping.h"
@@ -104,6 +106,33 @@ TEST(TableTest, LongCellsAreCut) {
   Table table({"a"});
   table.AddRow({std::string(100, 'x')});
   EXPECT_NE(table.ToString().find(std::string(63, 'x') + "…\n"), std::string::npos);
+}
+
+TEST(CostTextTest, TellsStagesFirstAndThenWhatTakesMost) {
+  const auto source = std::make_shared<const rules::Source>("p.yaml", "one\ntwo\n");
+  using Kind = rules::ExpressionCost::Kind;
+  PolicyFileCost file{"p.yaml", {}};
+  file.cost.stages = {{"CHARGE", 12}, {"GUARANTEE", 3'012'345}};
+  file.cost.expressions = {{Kind::kVariable, "silent", "", {source, {0, 1}}, 7},
+                           {Kind::kCondition, "", "guarantee", {source, {5, 6}}, 3'000'000},
+                           {Kind::kOutput, "late", "guarantee", {source, {6, 7}}, INT64_MAX}};
+  EXPECT_EQ(CostTable({file}, 1'000'000),
+            "p.yaml takes at most 3,012,345 steps of 1,000,000 (301.2 %)\n"
+            "\n"
+            "      STEPS  OF LIMIT  AT   WHAT\n"
+            "───────────  ────────  ───  ────────────────────────\n"
+            "         12     0.0 %       stage CHARGE\n"
+            "  3,012,345   301.2 %       stage GUARANTEE\n"
+            "  unbounded  too much  2:3  output of guarantee/late\n"
+            "  3,000,000   300.0 %  2:2  condition of guarantee\n"
+            "          7     0.0 %  1:1  variable silent\n"
+            "\n");
+  EXPECT_EQ(CostLines({file}),
+            "p.yaml: 12 steps: stage CHARGE\n"
+            "p.yaml: 3012345 steps: stage GUARANTEE\n"
+            "p.yaml:1:1: 7 steps: variable silent\n"
+            "p.yaml:2:2: 3000000 steps: condition of guarantee\n"
+            "p.yaml:2:3: 9223372036854775807 steps: output of guarantee/late\n");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "proto/embedded_descriptors.h"
 #include "proto/facts_access.h"
 #include "rules/base/check.h"
+#include "service/decide/fact_bounds.h"
 #include "service/decide/verdict_functions.h"
 
 namespace makegood {
@@ -64,6 +65,7 @@ DecisionLanguage::DecisionLanguage(const rules::Limits& limits) {
   // What the decider answers by itself (decider.cc) and fills in (reason_text.h).
   language_.service_reasons = {"already_refunded", "lead_received", "second_look", "not_offered"};
   language_.reason_placeholders = {"credits", "reason", "queue", "missing"};
+  language_.bounds = FactBounds();
   language_.limits = limits;
 }
 

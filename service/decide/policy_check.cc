@@ -1,5 +1,6 @@
 #include "service/decide/policy_check.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
@@ -28,14 +29,24 @@ std::optional<VersionPath> SplitPath(const std::string& path) {
 }
 
 void CheckAlone(rules::PolicyText file, const rules::PolicyLanguage& language,
-                rules::IssueList& issues) {
+                rules::IssueList& issues, rules::PolicyCost* worst_case = nullptr) {
   const auto source =
       std::make_shared<const rules::Source>(std::move(file.path), std::move(file.text));
   rules::IssueList found;
   std::optional<rules::PolicyDocument> document =
       rules::ParsePolicy(source, language.limits, found);
-  if (document.has_value()) rules::CompilePolicy(*std::move(document), language, found);
+  if (document.has_value())
+    rules::CompilePolicy(*std::move(document), language, found, {}, worst_case);
   issues.Append(found);
+}
+
+// Whether nothing is wrong, or nothing but what the policy takes.
+bool IsSound(const rules::IssueList& issues) {
+  return std::none_of(issues.issues().begin(), issues.issues().end(),
+                      [](const rules::Issue& issue) {
+                        return issue.severity == rules::Severity::kError &&
+                               !(issue.code == rules::issue_code::kCostTooHigh);
+                      });
 }
 
 }  // namespace
@@ -54,6 +65,19 @@ void CheckPolicyFiles(std::vector<rules::PolicyText> files, const rules::PolicyL
     rules::Catalog::FromTexts(directory, std::move(texts), language, issues);
   }
   issues.SortAndDeduplicate();
+}
+
+std::vector<PolicyFileCost> EstimateCosts(const std::vector<rules::PolicyText>& files,
+                                          const rules::PolicyLanguage& language) {
+  std::vector<PolicyFileCost> costs;
+  for (const rules::PolicyText& file : files) {
+    rules::IssueList issues;
+    PolicyFileCost cost;
+    cost.path = file.path;
+    CheckAlone(file, language, issues, &cost.cost);
+    if (IsSound(issues)) costs.push_back(std::move(cost));
+  }
+  return costs;
 }
 
 }  // namespace makegood

@@ -12,9 +12,6 @@
 namespace makegood {
 namespace {
 
-constexpr int kAttributesMax = 64;
-constexpr int kAttributeDepthMax = 8;
-
 // Characters are code points; protobuf has refused what is not UTF-8.
 bool IsLongerThan(const std::string& text, int max) {
   if (text.size() <= static_cast<size_t>(max)) return false;
@@ -165,6 +162,10 @@ void FieldChecker::AttributeValue(const FieldPath& path, const google::protobuf:
       if (depth >= kAttributeDepthMax) {
         parent.Add(path.field, absl::StrCat("nested more than ", kAttributeDepthMax, " deep"),
                    path.index);
+        break;
+      }
+      if (!FieldChecker(path.parent, violations_)
+               .Count(path.field, value.list_value().values_size(), kAttributeElementsMax)) {
         break;
       }
       for (int i = 0; i < value.list_value().values_size(); ++i) {

@@ -13,16 +13,11 @@
 #include "google/protobuf/duration.pb.h"
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/timestamp.pb.h"
+#include "service/decide/fact_bounds.h"
 #include "service/rpc/status_mapping.h"
 
 namespace makegood {
 
-inline constexpr int kTextMax = 256;  // Characters of a text with no bound of its own.
-inline constexpr int kIdMax = 128;    // Of an id that callers make.
-inline constexpr int kCodeMax = 64;   // Marketplaces, kinds of evidence.
-inline constexpr int kEvidenceMax = 100;
-inline constexpr int kFindingsMax = 100;
-inline constexpr int kLongTextMax = 10'000;  // What a person writes.
 inline constexpr int64_t kCreditsMax = 1'000'000'000;
 
 // A message on the way from the request; `index` for an element of a list, else -1. `field` is

@@ -107,6 +107,9 @@ google::rpc::Status CheckPolicies(const rules::PolicyLanguage& language,
   }
   std::vector<rules::PolicyText> files;
   for (const v1::PolicyFile& file : request.files()) files.push_back({file.path(), file.text()});
+  if (request.include_costs()) {
+    SetCosts(EstimateCosts(files, language), language.limits.cost_max, response);
+  }
   rules::IssueList issues(100 * request.files_size());
   CheckPolicyFiles(std::move(files), language, issues);
   for (const rules::Issue& issue : issues.issues())

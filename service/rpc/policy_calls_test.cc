@@ -136,6 +136,41 @@ TEST_F(PolicyCallsTest, CheckFindsMistakesInEveryFile) {
   EXPECT_EQ(files, (std::set<std::string>{"b.yaml", "p/a/v1/policy.yaml"}));
 }
 
+// A file that is refused for what it takes is told what that is; one that is wrong is not.
+TEST_F(PolicyCallsTest, CostsAreToldWhereTheyAreAskedFor) {
+  v1::CheckPoliciesRequest request;
+  const auto add = [&request](const char* path, std::string text) {
+    auto& file = *request.add_files();
+    file.set_path(path);
+    file.set_text(std::move(text));
+  };
+  const std::string fine = TinyPolicy("fine", 1);
+  add("fine.yaml", fine);
+  add("wrong.yaml", "name: b\nrule:\n  match:\n    - output: nonsense(1)\n");
+  add("costly.yaml",
+      absl::StrCat(
+          fine.substr(0, fine.find("rule:")),
+          "rule:\n  match:\n"
+          "    - condition: contacts.exists(c, contacts.exists(d, c.event_id == d.event_id))\n"
+          "      output: charge(1, \"accepted\")\n",
+          fine.substr(fine.find("    - ", fine.find("rule:")))));
+  v1::CheckPoliciesResponse response;
+  ASSERT_EQ(CheckPolicies(language_.policy_language(), request, &response).code(), google::rpc::OK);
+  EXPECT_EQ(response.costs_size(), 0);
+  request.set_include_costs(true);
+  response.Clear();
+  ASSERT_EQ(CheckPolicies(language_.policy_language(), request, &response).code(), google::rpc::OK);
+  EXPECT_EQ(response.steps_max(), 1'000'000);
+  ASSERT_EQ(response.costs_size(), 2) << response.DebugString();
+  EXPECT_EQ(response.costs(0).path(), "fine.yaml");
+  const v1::PolicyCost& costly = response.costs(1);
+  EXPECT_EQ(costly.path(), "costly.yaml");
+  ASSERT_GE(costly.stages_size(), 1);
+  EXPECT_GT(costly.stages(0).steps(), response.steps_max());
+  EXPECT_EQ(costly.expressions(0).kind(), v1::ExpressionCost::CONDITION);
+  EXPECT_EQ(costly.expressions(0).range().file(), "costly.yaml");
+}
+
 TEST_F(PolicyCallsTest, CheckOfGoodFilesSaysNothing) {
   v1::CheckPoliciesRequest request;
   auto& file = *request.add_files();

@@ -61,6 +61,17 @@ v1::CatalogStatus::State StateOf(ShelfStatus::State state) {
   return v1::CatalogStatus::STATE_UNSPECIFIED;
 }
 
+v1::ExpressionCost::Kind KindOf(rules::ExpressionCost::Kind kind) {
+  switch (kind) {
+    case rules::ExpressionCost::Kind::kVariable: return v1::ExpressionCost::VARIABLE;
+    case rules::ExpressionCost::Kind::kCondition: return v1::ExpressionCost::CONDITION;
+    case rules::ExpressionCost::Kind::kOutput: return v1::ExpressionCost::OUTPUT;
+    case rules::ExpressionCost::Kind::kExplanation: return v1::ExpressionCost::EXPLANATION;
+    case rules::ExpressionCost::Kind::kAppliesTo: return v1::ExpressionCost::APPLIES_TO;
+  }
+  return v1::ExpressionCost::KIND_UNSPECIFIED;
+}
+
 }  // namespace
 
 void SetTimestamp(absl::Time time, google::protobuf::Timestamp* out) {
@@ -91,6 +102,28 @@ void SetDiagnostic(const rules::Issue& issue, v1::Diagnostic* diagnostic) {
     if (remark.place.source != nullptr) SetRange(remark.place, added.mutable_range());
   }
   diagnostic->set_rendered(rules::Render(issue));
+}
+
+void SetCosts(const std::vector<PolicyFileCost>& costs, int64_t steps_max,
+              v1::CheckPoliciesResponse* response) {
+  response->set_steps_max(steps_max);
+  for (const PolicyFileCost& file : costs) {
+    v1::PolicyCost& policy = *response->add_costs();
+    policy.set_path(file.path);
+    for (const rules::StageCost& stage : file.cost.stages) {
+      v1::StageCost& added = *policy.add_stages();
+      added.set_stage(stage.stage);
+      added.set_steps(stage.steps);
+    }
+    for (const rules::ExpressionCost& expression : file.cost.expressions) {
+      v1::ExpressionCost& added = *policy.add_expressions();
+      added.set_kind(KindOf(expression.kind));
+      added.set_name(expression.name);
+      added.set_rule(expression.rule);
+      SetRange(expression.place, added.mutable_range());
+      added.set_steps(expression.steps);
+    }
+  }
 }
 
 void SetCatalogStatus(const ShelfStatus& status, v1::CatalogStatus* out) {

@@ -11,15 +11,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "rules/cel/values/time.h"
+#include "service/decide/fact_bounds.h"
 #include "service/rpc/field_checker.h"
 
 namespace makegood {
 namespace {
-
-constexpr int kContactsMax = 1'000;
-constexpr int kContactMethodsMax = 16;
-constexpr int kPastCasesMax = 100;
-constexpr int kPlacesMax = 1'000;  // Categories or areas of a pro.
 
 // Whether what a message needs stands in it, or is known from what it stands in.
 enum class Told { kHere, kElsewhere };

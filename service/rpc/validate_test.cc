@@ -13,6 +13,7 @@
 #include "google/protobuf/message.h"
 #include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
+#include "service/decide/fact_bounds.h"
 
 namespace makegood {
 namespace {
@@ -311,6 +312,90 @@ TEST(ValidateFactsTest, EveryFieldIsBounded) {
     EXPECT_THAT(fields, testing::Contains(path));
   });
   EXPECT_GT(count, 200);
+}
+
+// Elements that a repeated field may have, and characters of a text: as FactBounds() says of the
+// field, and not one more.
+void TryBounds(Message& message, const std::string& path, const v1::Facts& facts, int* count) {
+  const Reflection& reflection = *message.GetReflection();
+  const cel::DeclaredBounds& bounds = FactBounds();
+  for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor* field = message.GetDescriptor()->field(i);
+    const std::string at = absl::StrCat(path, ".", field->name());
+    const auto found = bounds.fields.find(field->full_name());
+    cel::FieldBound bound;
+    if (found != bounds.fields.end()) bound = found->second;
+    const int64_t characters = bound.characters >= 0 ? bound.characters : bounds.characters;
+    const auto whole = std::unique_ptr<Message>(message.New());
+    whole->CopyFrom(message);
+    const auto has_violation = [&](const std::string& of) {
+      for (const Violation& violation : Validate(facts)) {
+        if (violation.field == of) return true;
+      }
+      return false;
+    };
+    if (field->is_repeated()) {
+      ASSERT_GE(bound.elements, 0) << field->full_name() << " has no line in FactBounds()";
+      const auto grow_to = [&](int64_t size) {
+        while (reflection.FieldSize(message, field) < size) {
+          if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+            reflection.AddMessage(&message, field)
+                ->CopyFrom(reflection.GetRepeatedMessage(message, field, 0));
+          } else {
+            reflection.AddString(&message, field, "x");
+          }
+        }
+      };
+      grow_to(bound.elements);
+      EXPECT_FALSE(has_violation(at)) << at;
+      grow_to(bound.elements + 1);
+      EXPECT_TRUE(has_violation(at)) << at;
+      message.CopyFrom(*whole);
+      ++*count;
+      if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+        TryBounds(*reflection.MutableRepeatedMessage(&message, field, 0), at + "[0]", facts, count);
+      } else {
+        for (const bool fits : {true, false}) {
+          reflection.SetRepeatedString(&message, field, 0,
+                                       std::string(characters + (fits ? 0 : 1), 'x'));
+          EXPECT_EQ(has_violation(at + "[0]"), !fits) << at;
+        }
+        message.CopyFrom(*whole);
+      }
+    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      Message& child = *reflection.MutableMessage(&message, field);
+      if (!IsWellKnown(*child.GetDescriptor())) TryBounds(child, at, facts, count);
+    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+      // What has a form of its own is as long as that, or a name that exists.
+      const bool has_form =
+          field->name() == "digest" || field->name() == "policy" || field->name() == "time_zone";
+      for (const bool fits : {true, false}) {
+        if (fits && has_form) continue;
+        reflection.SetString(&message, field, std::string(characters + (fits ? 0 : 1), 'x'));
+        EXPECT_EQ(has_violation(at), !fits) << at << " with " << characters << " characters";
+      }
+      message.CopyFrom(*whole);
+      ++*count;
+    }
+  }
+}
+
+// From these bounds the worst case of a policy is computed.
+TEST(ValidateFactsTest, EveryFieldHasTheBoundThatIsDeclaredOfIt) {
+  v1::Facts facts = FullFacts();
+  int count = 0;
+  TryBounds(facts, "facts", facts, &count);
+  EXPECT_GT(count, 50);
+}
+
+TEST(ValidateFactsTest, AListInAttributesHasAThousandElements) {
+  auto facts = FromJson<v1::Facts>(absl::StrCat("{", kLead, R"(,"stage":"CHARGE"})"));
+  auto& list =
+      *(*facts.mutable_lead()->mutable_attributes()->mutable_fields())["tags"].mutable_list_value();
+  while (list.values_size() < 1'000) list.add_values()->set_bool_value(true);
+  EXPECT_EQ(Text(Validate(facts)), "");
+  list.add_values()->set_bool_value(true);
+  EXPECT_EQ(Text(Validate(facts)), "facts.lead.attributes.tags: 1001 of them; at most 1000");
 }
 
 struct RequestCase {

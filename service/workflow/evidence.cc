@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "service/decide/fact_bounds.h"
 #include "service/workflow/workflow_error.h"
 
 namespace makegood {

@@ -12,13 +12,10 @@
 
 namespace makegood {
 
-// Pieces of evidence that a case may have.
-inline constexpr int kEvidenceMax = 100;
-
 // Puts them into the case's dispute, else its report, for the event that is fed to the case next. A
 // piece that is there already, by its id, is not added again.
 //
-//   TOO_MUCH_EVIDENCE   the case would have more than kEvidenceMax
+//   TOO_MUCH_EVIDENCE   the case would have more than kEvidenceMax (fact_bounds.h)
 //   CASE_STATE          the case has neither a report nor a dispute, or is closed
 absl::Status JoinEvidence(const std::string& text,
                           const google::protobuf::RepeatedPtrField<v1::Evidence>& evidence,

@@ -50,7 +50,7 @@ Value Regex::Pay(EvalContext& context, absl::string_view text, size_t from) cons
                                       " bytes; a regular expression is matched against ",
                                       text_bytes_max_, " at most"));
   }
-  if (!context.Charge(static_cast<int64_t>(text.size() - from) * re2_.ProgramSize() / 64)) {
+  if (!context.Charge(StepsFor(static_cast<int64_t>(text.size() - from)))) {
     return context.BudgetError();
   }
   return Value::Null();

@@ -32,6 +32,9 @@ class Regex {
   Value Search(EvalContext& context, absl::string_view text, size_t from, absl::string_view* groups,
                int count) const;
 
+  // What reading so many bytes takes.
+  int64_t StepsFor(int64_t bytes) const { return bytes * re2_.ProgramSize() / 64; }
+
   // Groups in parentheses that capture.
   int group_count() const { return re2_.NumberOfCapturingGroups(); }
 
