@@ -200,53 +200,71 @@ class CostEstimator {
 
   void Refuse(const PolicyExpression& expression, const PolicyRule& rule, std::string beginning,
               int64_t own_steps) {
-    const cel::WorstCase& worst = worst_.at(&expression);
-    const auto text_of = [&](cel::ExprId id) {
-      const Span span = expression.ast->ast.extents[static_cast<size_t>(id)];
-      return expression.text.text().substr(span.begin, span.end - span.begin);
-    };
-    std::vector<const cel::CostlyPart*> loops;
-    for (const cel::CostlyPart& part : worst.costly) {
-      if (part.range != nullptr) loops.push_back(&part);
-    }
+    const std::vector<cel::CostlyPart>& costly = worst_.at(&expression).costly;
     Span span{0, static_cast<uint32_t>(expression.text.text().size())};
-    int64_t taken = own_steps;
-    std::string blame = "this expression";
-    std::string help = "ask for less, or let what it reads be smaller";
-    if (!worst.costly.empty()) {
-      const cel::CostlyPart& part = worst.costly.back();
-      span = expression.ast->ast.extents[static_cast<size_t>(part.id)];
-      taken = part.steps;
-      blame = part.range == nullptr ? "this call" : "this loop";
-    }
-    // The loops from the inside out.
-    for (size_t i = loops.size(); i-- > 0;) {
-      const bool is_itself = loops[i] == &worst.costly.back();
-      absl::StrAppend(&blame,
-                      is_itself               ? ""
-                      : i + 1 == loops.size() ? " in a loop"
-                                              : ", in a loop",
-                      " over `", text_of(loops[i]->range->id), "` (",
-                      loops[i]->elements == cel::kUnbounded
-                          ? "of any number of"
-                          : absl::StrCat("up to ", StepsText(loops[i]->elements)),
-                      " elements)");
-    }
-    if (!loops.empty()) {
-      const absl::string_view range = text_of(loops.back()->range->id);
-      help = absl::StrCat(
-          "look at fewer elements, as in `", range, ".slice(0, math.least(100, ", range,
-          ".size()))`",
-          worst.costly.size() > 1
-              ? ", or put what does not depend on the loop into a variable, which is computed once"
-              : "");
-    }
-    Issue& issue = issues_.AddError(
-        issue_code::kCostTooHigh, PlaceOf(expression.text, span),
-        absl::StrCat(beginning, ", and ", StepsText(*steps_max_), " are allowed: ", blame,
-                     " takes ", taken == cel::kUnbounded ? "them" : StepsText(taken)));
-    issue.help = std::move(help);
+    if (!costly.empty()) span = expression.ast->ast.extents[static_cast<size_t>(costly.back().id)];
+    const int64_t taken = costly.empty() ? own_steps : costly.back().steps;
+    Issue& issue =
+        issues_.AddError(issue_code::kCostTooHigh, PlaceOf(expression.text, span),
+                         absl::StrCat(beginning, ", and ", StepsText(*steps_max_),
+                                      " are allowed: ", BlameText(expression, costly),
+                                      taken == cel::kUnbounded
+                                          ? " is what takes them"
+                                          : absl::StrCat(" takes ", StepsText(taken), " of them")));
+    issue.help = HelpText(expression, costly);
     RemarkRules(rule, issue);
+  }
+
+  // "this call within a loop over `contacts` (up to 1,000 elements)".
+  static std::string BlameText(const PolicyExpression& expression,
+                               const std::vector<cel::CostlyPart>& costly) {
+    if (costly.empty()) return "this expression";
+    std::string text;
+    for (auto part = costly.rbegin(); part != costly.rend(); ++part) {
+      if (part->range == nullptr) {
+        if (text.empty()) text = "this call";
+        continue;  // Around it, a call only hands on.
+      }
+      absl::StrAppend(&text, text.empty() ? "this loop" : " within a loop", " over `",
+                      RangeText(expression, *part), "` (",
+                      part->elements == cel::kUnbounded
+                          ? "any number of elements"
+                          : absl::StrCat("up to ", StepsText(part->elements), " elements"),
+                      ")");
+    }
+    return text;
+  }
+
+  static std::string HelpText(const PolicyExpression& expression,
+                              const std::vector<cel::CostlyPart>& costly) {
+    const cel::CostlyPart* inner = nullptr;
+    int loops = 0;
+    for (const cel::CostlyPart& part : costly) {
+      if (part.range == nullptr) continue;
+      inner = &part;
+      ++loops;
+    }
+    if (inner == nullptr) return "make what it reads smaller first";
+    if (inner->elements == cel::kUnbounded)
+      return "bound the number of elements, as in `math.least(100, …)`";
+    const std::string range = RangeText(expression, *inner);
+    std::string help = absl::StrCat("look at fewer elements, as in `", range,
+                                    ".slice(0, math.least(100, ", range, ".size()))`");
+    if (loops > 1) {
+      help += ", or move what does not depend on the loop into a variable";
+    } else if (costly.back().range == nullptr) {
+      help += ", or do less with each";
+    }
+    return help;
+  }
+
+  // What a loop walks over, on one line and not too long.
+  static std::string RangeText(const PolicyExpression& expression, const cel::CostlyPart& loop) {
+    constexpr size_t kLengthMax = 40;
+    const Span span = expression.ast->ast.extents[static_cast<size_t>(loop.range->id)];
+    const absl::string_view text = expression.text.text().substr(span.begin, span.end - span.begin);
+    const bool fits = text.size() <= kLengthMax && text.find('\n') == absl::string_view::npos;
+    return fits ? std::string(text) : "list";
   }
 
   const CostInput& input_;

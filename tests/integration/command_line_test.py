@@ -105,6 +105,30 @@ class CommandLineTest(unittest.TestCase):
     issues = json.loads(self.expect(3, "check", "--format", "json", self.scratch).stdout)
     self.assertIn("MG0204", json.dumps(issues))
 
+  def test_a_check_tells_what_policies_take_in_the_worst_case(self):
+    pretty = self.expect(0, "check", "--cost", "policies").stdout
+    self.assertIn("dingdoor_guarantee/v1/policy.yaml takes at most ", pretty)
+    self.assertRegex(pretty, r"\d+\.\d %\s+stage GUARANTEE\n")
+    self.assertTrue(pretty.endswith("0 errors, 0 warnings in 4 files\n"), pretty)
+
+    plain = self.expect(0, "check", "--cost", "--format", "plain", "policies").stdout
+    for line in plain.splitlines():
+      self.assertRegex(line, r"^policies/\S+/policy\.yaml(:\d+:\d+)?: \d+ steps: \w")
+
+    told = json.loads(self.expect(0, "check", "--cost", "--format", "json", "policies").stdout)
+    self.assertEqual(told["stepsMax"], "1000000")
+    self.assertEqual(len(told["costs"]), 4)
+    for policy in told["costs"]:
+      for stage in policy["stages"]:
+        self.assertLess(int(stage["steps"]), 1000000, policy["path"])
+
+  def test_a_policy_that_takes_too_much_is_refused_and_shown(self):
+    loop = "contacts.exists(c, contacts.exists(d, c.event_id == d.event_id))"
+    write_policy(self.scratch, "calm", 1, policy_text("calm", condition=loop))
+    told = self.expect(3, "check", "--cost", self.scratch).stdout
+    self.assertIn("error[MG0211]: in the worst case the policy takes ", told)
+    self.assertRegex(told, r"calm/v1/policy\.yaml takes at most [\d,]+ steps of 1,000,000 \(\d{4,}\.\d %\)")
+
   def test_versions_that_clash_are_found(self):
     write_policy(self.scratch, "calm", 1, policy_text("calm"))
     write_policy(self.scratch, "other", 1, policy_text("calm"))
