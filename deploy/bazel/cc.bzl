@@ -1,0 +1,54 @@
+"""cc_library, cc_binary and cc_test as Bazel has them, but compiled in two thirds of the time.
+
+    load("//deploy/bazel:cc.bzl", "cc_library", "cc_test")
+
+GCC is handed the headers that nearly every file includes, compiled beforehand (see BUILD for the
+list). A file still includes what it uses: clang gets nothing beforehand, so that `tests/run`, which
+compiles everything with both, refuses a file that leans on that list.
+
+What depends on @gtest is compiled without optimization: most of a test is long, and runs once. What
+it tests is optimized all the same, being another target.
+"""
+
+TESTS_COPTS = ["-O0"]
+
+def _depends_on_gtest(deps):
+    return any([dep.startswith("@gtest//") for dep in deps])
+
+def _compiled_faster(deps, copts):
+    """The `deps` and `copts` of a target with what makes its files compile faster."""
+    header = "headers"
+    if _depends_on_gtest(deps):
+        header = "tests_headers"
+        copts = TESTS_COPTS + copts
+    return {
+        "copts": copts + select({
+            "//deploy/bazel:clang": [],
+            "//conditions:default": [
+                "-include",
+                "deploy/bazel/%s.h" % header,
+                # Says why, should GCC ignore what was compiled beforehand; slow, but right.
+                "-Winvalid-pch",
+                "-Wno-error=invalid-pch",
+            ],
+        }),
+        "deps": deps + select({
+            "//deploy/bazel:clang": [],
+            "//conditions:default": ["//deploy/bazel:" + header],
+        }),
+    }
+
+def cc_library(name, srcs = [], deps = [], copts = [], **kwargs):
+    if srcs:
+        kwargs.update(_compiled_faster(deps, copts))
+    else:
+        kwargs.update(deps = deps, copts = copts)
+    native.cc_library(name = name, srcs = srcs, **kwargs)
+
+def cc_binary(name, deps = [], copts = [], **kwargs):
+    kwargs.update(_compiled_faster(deps, copts))
+    native.cc_binary(name = name, **kwargs)
+
+def cc_test(name, deps = [], copts = [], **kwargs):
+    kwargs.update(_compiled_faster(deps, copts))
+    native.cc_test(name = name, **kwargs)
