@@ -15,8 +15,12 @@ int64_t PolicyCost::steps() const {
 
 std::string StepsText(int64_t steps) {
   if (steps == cel::kUnbounded) return "unbounded";
-  std::string text = absl::StrCat(steps);
-  for (size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, ",");
+  const std::string digits = absl::StrCat(steps);
+  std::string text;
+  for (size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) text.push_back(',');
+    text.push_back(digits[i]);
+  }
   return text;
 }
 
