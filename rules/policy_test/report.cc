@@ -4,9 +4,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "rules/policy_test/junit.h"
 
 namespace makegood::rules {
 namespace {
@@ -28,16 +28,6 @@ std::string Details(const CaseResult& result) {
   }
   if (!result.rule.empty()) absl::StrAppend(&text, "answered by ", result.rule, "\n");
   return text;
-}
-
-// Text for XML; control characters, which XML cannot hold, become "?".
-std::string EscapeXml(absl::string_view text) {
-  std::string escaped =
-      absl::StrReplaceAll(text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}});
-  for (char& c : escaped) {
-    if (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') c = '?';
-  }
-  return escaped;
 }
 
 }  // namespace
@@ -97,23 +87,17 @@ std::string ReportAsJson(const VersionTest& test) {
 }
 
 std::string ReportAsJunit(const std::vector<VersionTest>& tests) {
-  std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
+  std::vector<JunitSuite> suites;
   for (const VersionTest& test : tests) {
-    absl::StrAppend(&xml, "  <testsuite name=\"", EscapeXml(test.label), "\" tests=\"",
-                    test.result.cases.size(), "\" failures=\"", test.result.failed, "\">\n");
+    JunitSuite& suite = suites.emplace_back();
+    suite.name = test.label;
     for (const CaseResult& result : test.result.cases) {
-      absl::StrAppend(&xml, "    <testcase classname=\"", EscapeXml(test.label), "\" name=\"",
-                      EscapeXml(result.test->name), "\"");
-      if (result.passed()) {
-        absl::StrAppend(&xml, "/>\n");
-      } else {
-        absl::StrAppend(&xml, "><failure message=\"", EscapeXml(FileAndLine(result.test->place)),
-                        "\">", EscapeXml(Details(result)), "</failure></testcase>\n");
-      }
+      suite.cases.push_back({result.test->name,
+                             result.passed() ? "" : FileAndLine(result.test->place),
+                             Details(result)});
     }
-    absl::StrAppend(&xml, "  </testsuite>\n");
   }
-  return absl::StrCat(xml, "</testsuites>\n");
+  return JunitXml(suites);
 }
 
 }  // namespace makegood::rules
