@@ -23,6 +23,7 @@ Exit codes: 0 fine, 1 internal error, 2 wrong usage, 3 a policy or facts file ha
   makegood serve                          start the service on 127.0.0.1:7070
   makegood check policies                 all mistakes of all policies
   makegood test policies                  their tests
+  makegood simulate SCRIPT                what happens over time
   makegood VERB --help                    more about a verb)";
 
 // CLI11 would only say that a subcommand is required.
@@ -49,6 +50,7 @@ int RunProgram(int argc, const char* const* argv) {
   verbs.push_back(NewServeVerb());
   verbs.push_back(NewCheckVerb());
   verbs.push_back(NewTestVerb());
+  verbs.push_back(NewSimulateVerb());
   verbs.push_back(NewEvalVerb());
   verbs.push_back(NewExplainVerb());
   verbs.push_back(NewDocVerb());

@@ -16,8 +16,8 @@ enum ExitCode {
   kExitOk = 0,
   kExitInternal = 1,     // A file that cannot be read, an address that is taken, a bug.
   kExitUsage = 2,        // Wrong options, arguments or configuration.
-  kExitCheck = 3,        // A policy, test or facts file has errors.
-  kExitTest = 4,         // A test case failed.
+  kExitCheck = 3,        // A policy, test, facts file or script has errors.
+  kExitTest = 4,         // A test case or a script failed.
   kExitUnreachable = 8,  // The server could not be reached.
 };
 
@@ -40,6 +40,7 @@ class Verb {
 std::unique_ptr<Verb> NewServeVerb();
 std::unique_ptr<Verb> NewCheckVerb();
 std::unique_ptr<Verb> NewTestVerb();
+std::unique_ptr<Verb> NewSimulateVerb();
 std::unique_ptr<Verb> NewEvalVerb();
 std::unique_ptr<Verb> NewExplainVerb();
 std::unique_ptr<Verb> NewDocVerb();
