@@ -41,7 +41,7 @@ class CommandLineTest(unittest.TestCase):
 
   def test_each_verb_has_help_with_an_example(self):
     top = self.expect(0, "--help").stdout
-    for verb in ("serve", "check", "test", "eval", "explain", "doc", "backup", "restore"):
+    for verb in ("serve", "check", "test", "simulate", "eval", "explain", "doc", "backup", "restore"):
       with self.subTest(verb):
         self.assertIn(verb, top)
         text = self.expect(0, verb, "--help").stdout
@@ -66,12 +66,32 @@ class CommandLineTest(unittest.TestCase):
         ["doc", "nothing"],
         ["test", "--format", "xml"],
         ["test", "nothing"],
+        ["simulate"],
+        ["simulate", "nothing.yaml"],
     ]
     for arguments in wrong:
       with self.subTest(" ".join(arguments)):
         result = self.expect(2, *arguments)
         self.assertNotEqual(result.stderr, "")
         self.assertEqual(result.stdout, "")
+
+  def test_scripts_end_as_they_come_out(self):
+    head = "story: A clock\nmarketplace: dingdoor\nstart: 2026-03-02T10:00:00Z\nsteps:\n"
+    right = self.write("right.yaml", head + "  - {advance: 1h, expect: {now: +1h, fired: 0}}\n")
+    differs = self.write("differs.yaml", head + "  - {advance: 1h, expect: {now: +2h}}\n")
+    wrong = self.write("wrong.yaml", head + "  - {call: GetServerInf}\n")
+    for form in ("pretty", "plain"):
+      with self.subTest(form):
+        told = self.expect(0, "simulate", right, "--format", form).stdout
+        self.assertTrue(told.endswith("1 passed, 0 failed\n"), told)
+    told = self.expect(4, "simulate", right, differs).stdout
+    self.assertIn(f"{differs}:5:33: now: wanted +2h, got +1h", told)
+    told = self.expect(3, "simulate", right, wrong)
+    self.assertEqual(told.stdout, "")
+    self.assertIn("did you mean `GetServerInfo`?", told.stderr)
+    stories = json.loads(self.expect(4, "simulate", right, differs, "--format", "json").stdout)
+    self.assertEqual([story["passed"] for story in stories], [True, False])
+    self.expect(8, "simulate", right, "--server", "127.0.0.1:1")
 
   def test_a_misspelt_verb_is_told_the_right_one(self):
     self.assertIn("there is no verb `chekc`; did you mean `check`?", self.expect(2, "chekc").stderr)
