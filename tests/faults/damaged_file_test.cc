@@ -17,6 +17,7 @@
 #include "service/store/sqlite/backup.h"
 #include "service/store/sqlite/sqlite_store.h"
 #include "tests/faults/workload.h"
+#include "tests/testing/number_from_environment.h"
 
 namespace makegood {
 namespace {

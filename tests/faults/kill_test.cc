@@ -22,12 +22,26 @@
 #include "absl/strings/str_split.h"
 #include "gtest/gtest.h"
 #include "service/store/sqlite/sqlite_store.h"
+#include "tests/faults/workflow_load.h"
 #include "tests/faults/workload.h"
+#include "tests/testing/number_from_environment.h"
 
 namespace makegood {
 namespace {
 
-constexpr int kThreads = 4;
+// What is written: by the store's own calls, or by the verbs of the workflow.
+struct Load {
+  const char* name;
+  absl::Status (*run_step)(Store& store, int64_t number);
+  absl::StatusOr<std::set<int64_t>> (*read_steps)(Store& store);
+};
+
+constexpr Load kLoads[] = {
+    {"store", RunStep, ReadSteps},
+    {"workflow", RunWorkflowStep, ReadWorkflowSteps},
+};
+
+constexpr int kThreads = kLanes;
 constexpr int64_t kStepsOfThread = 1'000'000;  // More than any of them gets to.
 constexpr int kKillsOfDatabase = 25;           // Then another one is begun.
 
@@ -39,7 +53,7 @@ SqliteOptions OptionsFor(const std::string& database) {
 }
 
 // The child: steps from `first` on, until it is killed. Returns only if it cannot.
-int Write(const std::string& database, int64_t first) {
+int Write(const Load& load, const std::string& database, int64_t first) {
   auto store = SqliteStore::Open(OptionsFor(database));
   if (!store.ok()) {
     std::fprintf(stderr, "%s\n", store.status().ToString().c_str());
@@ -48,7 +62,7 @@ int Write(const std::string& database, int64_t first) {
   std::vector<std::thread> threads;
   for (int thread = 0; thread < kThreads; ++thread) {
     threads.emplace_back([&, thread] {
-      for (int64_t step = first + thread; RunStep(**store, step).ok(); step += kThreads) {
+      for (int64_t step = first + thread; load.run_step(**store, step).ok(); step += kThreads) {
         const std::string line = absl::StrCat(step, "\n");
         if (write(STDOUT_FILENO, line.data(), line.size()) < 0) return;
       }
@@ -59,7 +73,8 @@ int Write(const std::string& database, int64_t first) {
 }
 
 // Starts a child, kills it after so many acknowledged steps, and returns all of those.
-std::set<int64_t> WriteAndKill(const std::string& database, int64_t first, size_t count) {
+std::set<int64_t> WriteAndKill(const Load& load, const std::string& database, int64_t first,
+                               size_t count) {
   int ends[2];
   EXPECT_EQ(pipe(ends), 0);
   const pid_t child = fork();
@@ -68,7 +83,8 @@ std::set<int64_t> WriteAndKill(const std::string& database, int64_t first, size_
     close(ends[0]);
     close(ends[1]);
     const std::string from = absl::StrCat(first);
-    execl("/proc/self/exe", "kill_test", "--write", database.c_str(), from.c_str(), nullptr);
+    execl("/proc/self/exe", "kill_test", "--write", load.name, database.c_str(), from.c_str(),
+          nullptr);
     _exit(127);
   }
   close(ends[1]);
@@ -100,7 +116,10 @@ std::set<int64_t> WriteAndKill(const std::string& database, int64_t first, size_
   return acknowledged;
 }
 
-TEST(KillTest, NothingAcknowledgedIsLostAndNothingComesTwice) {
+class KillTest : public testing::TestWithParam<Load> {};
+
+TEST_P(KillTest, NothingAcknowledgedIsLostAndNothingComesTwice) {
+  const Load& load = GetParam();
   const int64_t kills = NumberFromEnvironment("MAKEGOOD_KILLS", 25);
   const int64_t seed = NumberFromEnvironment("MAKEGOOD_SEED", 1);
   std::mt19937_64 random(static_cast<uint64_t>(seed));
@@ -115,22 +134,32 @@ TEST(KillTest, NothingAcknowledgedIsLostAndNothingComesTwice) {
     // None at all among them: killed while it opens.
     const size_t count = random() % 60;
     const std::set<int64_t> now =
-        WriteAndKill(directory->database(), number * kStepsOfThread, count);
+        WriteAndKill(load, directory->database(), number * kStepsOfThread, count);
     acknowledged.insert(now.begin(), now.end());
     sum += static_cast<int64_t>(now.size());
 
     auto store = SqliteStore::Open(OptionsFor(directory->database()));
     ASSERT_TRUE(store.ok()) << store.status() << ", seed " << seed << ", kill " << number;
-    const auto found = ReadSteps(**store);
+    const auto found = load.read_steps(**store);
     ASSERT_TRUE(found.ok()) << found.status() << ", seed " << seed << ", kill " << number;
     for (const int64_t step : acknowledged) {
       ASSERT_EQ(found->count(step), 1u) << step << ", seed " << seed << ", kill " << number;
     }
   }
-  std::printf("seed %lld: %lld kills, %lld steps acknowledged, none lost\n",
+  std::printf("%s, seed %lld: %lld kills, %lld steps acknowledged, none lost\n", load.name,
               static_cast<long long>(seed), static_cast<long long>(kills),
               static_cast<long long>(sum));
   EXPECT_GT(sum, 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, KillTest, testing::ValuesIn(kLoads),
+                         [](const auto& info) { return info.param.name; });
+
+int WriteNamed(const std::string& name, const std::string& database, int64_t first) {
+  for (const Load& load : kLoads) {
+    if (load.name == name) return Write(load, database, first);
+  }
+  return 1;
 }
 
 }  // namespace
@@ -138,8 +167,8 @@ TEST(KillTest, NothingAcknowledgedIsLostAndNothingComesTwice) {
 
 int main(int argc, char** argv) {
   int64_t first = 0;
-  if (argc == 4 && std::string(argv[1]) == "--write" && absl::SimpleAtoi(argv[3], &first)) {
-    return makegood::Write(argv[2], first);
+  if (argc == 5 && std::string(argv[1]) == "--write" && absl::SimpleAtoi(argv[4], &first)) {
+    return makegood::WriteNamed(argv[2], argv[3], first);
   }
   testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();

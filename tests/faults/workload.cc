@@ -92,12 +92,6 @@ absl::StatusOr<std::set<int64_t>> ReadSteps(Store& store) {
   return steps;
 }
 
-int64_t NumberFromEnvironment(const char* name, int64_t otherwise) {
-  const char* const text = std::getenv(name);
-  int64_t number = 0;
-  return text != nullptr && absl::SimpleAtoi(text, &number) ? number : otherwise;
-}
-
 ScratchDirectory::ScratchDirectory() : path_(::testing::TempDir() + "faults_XXXXXX") {
   MAKEGOOD_CHECK(mkdtemp(path_.data()) != nullptr);
 }

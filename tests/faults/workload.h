@@ -22,9 +22,6 @@ absl::Status RunStep(Store& store, int64_t number);
 // and the outbox must have no gaps: Internal, with what is wrong, otherwise.
 absl::StatusOr<std::set<int64_t>> ReadSteps(Store& store);
 
-// An environment variable as a number, for runs that are longer than tests/run's.
-int64_t NumberFromEnvironment(const char* name, int64_t otherwise);
-
 // A directory for one test, removed with the object.
 class ScratchDirectory {
  public:
