@@ -13,6 +13,7 @@
 #include "gtest/gtest.h"
 #include "service/store/sqlite/sqlite_store.h"
 #include "tests/faults/faulty_disk.h"
+#include "tests/faults/workflow_load.h"
 #include "tests/faults/workload.h"
 #include "tests/testing/number_from_environment.h"
 
@@ -132,6 +133,33 @@ TEST(DiskErrorTest, AFullDiskRefusesWritingOnlyAndOnlyUntilThereIsSpace) {
     store->reset();
     EXPECT_EQ(Found(directory), acknowledged);
   }
+}
+
+TEST(DiskErrorTest, TheWorkflowReadsWhileTheDiskIsFullAndGoesOnWhenThereIsSpace) {
+  const ScratchDirectory directory;
+  FaultyDisk disk;
+  auto store = SqliteStore::Open(OptionsFor(directory, disk));
+  ASSERT_TRUE(store.ok()) << store.status();
+  std::set<int64_t> acknowledged;
+  // One lead in each lane, and in each lane time or a person has its turn while the disk is full.
+  for (int64_t step = 0; step < kLanes * kCalls; ++step) {
+    disk.SetFull(true);
+    const absl::Status status = RunWorkflowStep(**store, step);
+    // What only repeats needs no space: the last step of a person, and all but one of time.
+    if (step / kLanes < (step % kLanes == kLanes - 1 ? 2 : kCalls - 1)) {
+      EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable) << status << ", step " << step;
+    }
+    const auto found = ReadWorkflowSteps(**store);
+    ASSERT_TRUE(found.ok()) << found.status();
+    for (const int64_t number : acknowledged) EXPECT_EQ(found->count(number), 1u) << number;
+    EXPECT_TRUE(status.ok() || found->count(step) == 0) << "step " << step;
+    disk.SetFull(false);
+    const absl::Status again = RunWorkflowStep(**store, step);
+    EXPECT_TRUE(again.ok()) << again << ", step " << step;
+    acknowledged.insert(step);
+  }
+  const absl::Status checked = GoOnAndCheck(**store);
+  EXPECT_TRUE(checked.ok()) << checked;
 }
 
 TEST(DiskErrorTest, AFullDiskRefusesToOpenAndDoesNotSpoilTheFile) {

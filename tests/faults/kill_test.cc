@@ -17,11 +17,14 @@
 #include <thread>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "gtest/gtest.h"
 #include "service/store/sqlite/sqlite_store.h"
+#include "service/store/store.h"
 #include "tests/faults/workflow_load.h"
 #include "tests/faults/workload.h"
 #include "tests/testing/number_from_environment.h"
@@ -34,11 +37,12 @@ struct Load {
   const char* name;
   absl::Status (*run_step)(Store& store, int64_t number);
   absl::StatusOr<std::set<int64_t>> (*read_steps)(Store& store);
+  absl::Status (*check)(Store& store);
 };
 
 constexpr Load kLoads[] = {
-    {"store", RunStep, ReadSteps},
-    {"workflow", RunWorkflowStep, ReadWorkflowSteps},
+    {"store", RunStep, ReadSteps, [](Store&) { return absl::OkStatus(); }},
+    {"workflow", RunWorkflowStep, ReadWorkflowSteps, GoOnAndCheck},
 };
 
 constexpr int kThreads = kLanes;
@@ -145,6 +149,8 @@ TEST_P(KillTest, NothingAcknowledgedIsLostAndNothingComesTwice) {
     for (const int64_t step : acknowledged) {
       ASSERT_EQ(found->count(step), 1u) << step << ", seed " << seed << ", kill " << number;
     }
+    const absl::Status checked = load.check(**store);
+    ASSERT_TRUE(checked.ok()) << checked << ", seed " << seed << ", kill " << number;
   }
   std::printf("%s, seed %lld: %lld kills, %lld steps acknowledged, none lost\n", load.name,
               static_cast<long long>(seed), static_cast<long long>(kills),
@@ -153,7 +159,7 @@ TEST_P(KillTest, NothingAcknowledgedIsLostAndNothingComesTwice) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, KillTest, testing::ValuesIn(kLoads),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& load) { return load.param.name; });
 
 int WriteNamed(const std::string& name, const std::string& database, int64_t first) {
   for (const Load& load : kLoads) {

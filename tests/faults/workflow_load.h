@@ -24,9 +24,11 @@ inline constexpr int64_t kCalls = 5;  // Steps of a lead, one after the other in
 // nothing. OK when it is acknowledged.
 absl::Status RunWorkflowStep(Store& store, int64_t number);
 
-// The steps that have happened. Internal if a promise of the marketplace is broken, or if a lead
-// is in a condition to which no steps lead.
+// The steps that have happened. Internal if the credits of a lead are not where they belong.
 absl::StatusOr<std::set<int64_t>> ReadWorkflowSteps(Store& store);
+
+// Deals with what is due. Internal if a promise of the marketplace is broken then.
+absl::Status GoOnAndCheck(Store& store);
 
 }  // namespace makegood
 

@@ -1,7 +1,8 @@
 // What happened decides, and not when we were told: six events of a lead, told in each order there
 // is, come to the same end, and to the end that a plain reading of the guarantee gives.
 //
-// MAKEGOOD_EVENT_SETS sets how many sets of six events are tried, MAKEGOOD_SEED where chance begins.
+// MAKEGOOD_EVENT_SETS sets how many sets of six events are tried, MAKEGOOD_SEED where chance
+// begins.
 
 #include <algorithm>
 #include <cstdint>
@@ -60,10 +61,10 @@ const Kind kKinds[] = {
 };
 
 // Since the first message; those about the edges of the window as often as the others.
-const absl::Duration kInstants[] = {
-    absl::ZeroDuration(),  kInstant,           -kInstant, absl::Hours(-1), absl::Hours(3),
-    absl::Hours(23),       kWindow - kInstant, kWindow,   kWindow + kInstant,
-    kWindow + absl::Minutes(1)};
+const absl::Duration kInstants[] = {absl::ZeroDuration(),      kInstant,       -kInstant,
+                                    absl::Hours(-1),           absl::Hours(3), absl::Hours(23),
+                                    kWindow - kInstant,        kWindow,        kWindow + kInstant,
+                                    kWindow + absl::Minutes(1)};
 
 struct Event {
   const Kind* kind = nullptr;  // Null: the first message itself.
@@ -242,7 +243,8 @@ TEST(ArrivalOrderTest, EveryOrderOfSixEventsComesToTheSameEnd) {
     }
     ++outcomes[v1::Decision::Outcome_Name(promised)];
   }
-  for (const auto& [outcome, times] : outcomes) std::printf("%s: %d sets\n", outcome.c_str(), times);
+  for (const auto& [outcome, times] : outcomes)
+    std::printf("%s: %d sets\n", outcome.c_str(), times);
   EXPECT_GT(outcomes.size(), 1u) << "sets that all end alike show little";
 }
 

@@ -103,8 +103,7 @@ std::vector<std::string> LifeStory::WhatIsWrong() {
 }
 
 int64_t LifeStory::Replay() {
-  const auto all =
-      ListDecisions(workflow(), Make<v1::ListDecisionsRequest>("page_size: 1000"));
+  const auto all = ListDecisions(workflow(), Make<v1::ListDecisionsRequest>("page_size: 1000"));
   Check(all.status());
   if (!all.ok()) return 0;
   for (const v1::RecordedDecision& recorded : all->decisions()) {
@@ -174,8 +173,8 @@ void LifeStory::Look() {
   Check(cases.status());
   if (!cases.ok()) return;
   for (const v1::Case& one : cases->cases()) {
-    states_.insert(absl::StrCat(v1::Facts::Stage_Name(one.stage()), " ",
-                                v1::Case::State_Name(one.state())));
+    states_.insert(
+        absl::StrCat(v1::Facts::Stage_Name(one.stage()), " ", v1::Case::State_Name(one.state())));
     cases_.push_back(one.case_id());
     if (!one.refund_id().empty()) refunds_.push_back(one.refund_id());
     if (!one.payout_id().empty() &&
@@ -191,12 +190,14 @@ bool LifeStory::Receive(const std::string& lead_id, const Step& step) {
   leads_.push_back(lead_id);
   const bool is_own_charge = marketplace() == "local_services";
   const int credits = step.count % 5 == 0 ? 30 : 12;
-  std::string events = absl::StrCat(
-      "events { lead_id: '", lead_id, "' lead_received { lead { lead_class: ",
-      marketplace() == "dingdoor" ? "REQUEST" : step.which % 2 == 0 ? "DIRECT" : "OPPORTUNITY",
-      " price_credits: ", credits, " } pro { pro_id: '", ProOf(step.which), "' } } }");
-  if (step.which % 4 != 3) absl::StrAppend(&events, "events { lead_id: '", lead_id,
-                                           "' lead_accepted {} }");
+  std::string events =
+      absl::StrCat("events { lead_id: '", lead_id, "' lead_received { lead { lead_class: ",
+                   marketplace() == "dingdoor" ? "REQUEST"
+                   : step.which % 2 == 0       ? "DIRECT"
+                                               : "OPPORTUNITY",
+                   " price_credits: ", credits, " } pro { pro_id: '", ProOf(step.which), "' } } }");
+  if (step.which % 4 != 3)
+    absl::StrAppend(&events, "events { lead_id: '", lead_id, "' lead_accepted {} }");
   if (is_own_charge && step.count % 4 != 3) {
     absl::StrAppend(&events, "events { lead_id: '", lead_id, "' lead_charged { charge_id: '",
                     lead_id, "/charge' credits: ", credits, " } }");
@@ -219,10 +220,10 @@ bool LifeStory::Contact(const std::string& lead_id, const Step& step) {
       "sender: PRO kind: CALL channel: PROXY answered: true attribution: UNCERTAIN",
       "sender: PRO kind: CALL channel: PROXY answered: false call_result: DEAD_NUMBER",
       "sender: CUSTOMER kind: MESSAGE channel: CHAT sentiment: CLEAR_NO"};
-  return Happen(absl::StrCat("events { lead_id: '", lead_id, "' contact { ",
-                             kContacts[static_cast<size_t>(step.which) % std::size(kContacts)],
-                             " } }"),
-                AgeOf(step));
+  return Happen(
+      absl::StrCat("events { lead_id: '", lead_id, "' contact { ",
+                   kContacts[static_cast<size_t>(step.which) % std::size(kContacts)], " } }"),
+      AgeOf(step));
 }
 
 bool LifeStory::ResolveOne(const Step& step, bool is_refund) {
@@ -293,8 +294,8 @@ bool LifeStory::Perform(const Step& step) {
         absl::StrAppend(&granted, " expire_time { seconds: ",
                         absl::ToUnixSeconds(now() + absl::Hours(24 * credits)), " }");
       }
-      return Happen(absl::StrCat("events { pro_id: '", ProOf(step.which),
-                                 "' credits_granted { ", granted, " } }"));
+      return Happen(absl::StrCat("events { pro_id: '", ProOf(step.which), "' credits_granted { ",
+                                 granted, " } }"));
     }
     case 3:
       return Happen(absl::StrCat("events { pro_id: '", ProOf(step.which),
@@ -305,12 +306,12 @@ bool LifeStory::Perform(const Step& step) {
       if (leads_.size() == kLeadsMax) return false;
       return Receive(absl::StrCat("lead-", leads_.size() + 1), step);
     case 7:
-      return has_lead && Happen(absl::StrCat("events { lead_id: '", lead_id,
-                                             "' lead_accepted {} }"));
+      return has_lead &&
+             Happen(absl::StrCat("events { lead_id: '", lead_id, "' lead_accepted {} }"));
     case 8:
-      return has_lead && Happen(absl::StrCat("events { lead_id: '", lead_id,
-                                             "' first_message_sent {} }"),
-                                AgeOf(step));
+      return has_lead &&
+             Happen(absl::StrCat("events { lead_id: '", lead_id, "' first_message_sent {} }"),
+                    AgeOf(step));
     case 9:
     case 10:
     case 11: return has_lead && Contact(lead_id, step);
@@ -321,9 +322,10 @@ bool LifeStory::Perform(const Step& step) {
                                  " } update_mask { paths: 'lead.state' } } }"),
                     AgeOf(step));
     case 13:
-      return has_lead && Happen(absl::StrCat("events { lead_id: '", lead_id, "' finding { kind: '",
-                                             Choose(market.findings, step.which), "' state: ",
-                                             step.count % 2 == 0 ? "PROVEN" : "REFUTED", " } }"));
+      return has_lead &&
+             Happen(absl::StrCat("events { lead_id: '", lead_id, "' finding { kind: '",
+                                 Choose(market.findings, step.which),
+                                 "' state: ", step.count % 2 == 0 ? "PROVEN" : "REFUTED", " } }"));
     case 14:
     case 15:
     case 16:
@@ -350,48 +352,46 @@ bool LifeStory::Perform(const Step& step) {
     case 23: {
       const std::string review_id = Choose(reviews_, step.which);
       if (review_id.empty()) return false;
-      const auto claimed = ClaimReview(
-          workflow(), Make<v1::ClaimReviewRequest>(
-                          absl::StrCat("review_id: '", review_id, "' reviewer_id: 'rita'")));
+      const auto claimed =
+          ClaimReview(workflow(), Make<v1::ClaimReviewRequest>(absl::StrCat(
+                                      "review_id: '", review_id, "' reviewer_id: 'rita'")));
       Check(claimed.status());
       return claimed.ok() &&
              Do<v1::RequestInformationRequest>(
-                 absl::StrCat("review_id: '", review_id, "' reviewer_id: 'rita' fence: ",
-                              claimed->review().fence(), " question: 'where?' within { seconds: ",
-                              3'600 * credits, " }"),
+                 absl::StrCat("review_id: '", review_id,
+                              "' reviewer_id: 'rita' fence: ", claimed->review().fence(),
+                              " question: 'where?' within { seconds: ", 3'600 * credits, " }"),
                  RequestInformation);
     }
     case 24: {
       const std::string review_id = Choose(asked_, step.which);
-      return !review_id.empty() && Do<v1::ProvideInformationRequest>(
-                                       absl::StrCat("review_id: '", review_id, "' text: 'here'"),
-                                       ProvideInformation);
+      return !review_id.empty() &&
+             Do<v1::ProvideInformationRequest>(
+                 absl::StrCat("review_id: '", review_id, "' text: 'here'"), ProvideInformation);
     }
     case 25: {
       const std::string refund_id = Choose(refunds_, step.which);
       return !refund_id.empty() &&
-             Do<v1::RequestPayoutRequest>(
-                 absl::StrCat("refund_id: '", refund_id, "' credits: ",
-                              step.count % 3 == 0 ? step.count : 0),
-                 RequestPayout);
+             Do<v1::RequestPayoutRequest>(absl::StrCat("refund_id: '", refund_id, "' credits: ",
+                                                       step.count % 3 == 0 ? step.count : 0),
+                                          RequestPayout);
     }
     case 26:
     case 27: {
       const std::string payout_id = Choose(payouts_, step.which);
       return !payout_id.empty() &&
              Do<v1::SettlePayoutRequest>(
-                 absl::StrCat("payout_id: '", payout_id, "' state: ",
-                              step.verb == 26 ? "SETTLED" : "FAILED failure: 'bank'"),
+                 absl::StrCat("payout_id: '", payout_id,
+                              "' state: ", step.verb == 26 ? "SETTLED" : "FAILED failure: 'bank'"),
                  SettlePayout);
     }
     case 28:
-      return has_lead &&
-             Happen(absl::StrCat("events { lead_id: '", lead_id, "' ",
-                                 step.which % 2 == 0
-                                     ? std::string("chargeback_opened {}")
-                                     : absl::StrCat("chargeback_closed { credits: ", step.count,
-                                                    " }"),
-                                 " }"));
+      return has_lead && Happen(absl::StrCat(
+                             "events { lead_id: '", lead_id, "' ",
+                             step.which % 2 == 0
+                                 ? std::string("chargeback_opened {}")
+                                 : absl::StrCat("chargeback_closed { credits: ", step.count, " }"),
+                             " }"));
     case 29:
     case 30:
       words_ = absl::StrCat(absl::FormatDuration(SpanOf(step)), " pass");

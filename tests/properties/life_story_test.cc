@@ -1,6 +1,8 @@
 // Whatever happens, in whatever order and however often: the promises are kept after every step,
 // and every decision can be made again.
 
+#include "tests/properties/life_story.h"
+
 #include <cstdio>
 #include <set>
 #include <string>
@@ -9,7 +11,6 @@
 #include "absl/strings/str_join.h"
 #include "gtest/gtest.h"
 #include "rapidcheck.h"
-#include "tests/properties/life_story.h"
 #include "tests/testing/check_property.h"
 
 namespace rc {

@@ -58,8 +58,8 @@ class ManyCallersTest : public WorkflowTest {
 
   void Accept(const std::string& lead_id) {
     Receive(lead_id, "lead_class: REQUEST price_credits: 12");
-    Record(absl::StrCat("events { lead_id: '", lead_id, "' lead_accepted {} }", "events { lead_id: '",
-                        lead_id, "' first_message_sent {} }"));
+    Record(absl::StrCat("events { lead_id: '", lead_id, "' lead_accepted {} }",
+                        "events { lead_id: '", lead_id, "' first_message_sent {} }"));
   }
 
   // A refund or a documented error, since another was faster.
@@ -85,9 +85,9 @@ TEST_F(ManyCallersTest, OneLeadIsRefundedOnceByWhateverWay) {
     ASSERT_NE(ticket, "");
     std::string second = ticket;
     if (is_denied) {
-      const auto disputed = FileDispute(
-          workflow(), Make<v1::FileDisputeRequest>(
-                          absl::StrCat("case_id: '", id, "/guarantee/1' text: 'not my number'")));
+      const auto disputed =
+          FileDispute(workflow(), Make<v1::FileDisputeRequest>(absl::StrCat(
+                                      "case_id: '", id, "/guarantee/1' text: 'not my number'")));
       ASSERT_TRUE(disputed.ok()) << disputed.status();
       second = disputed->case_().review_id();
       ASSERT_NE(second, "");
@@ -101,10 +101,10 @@ TEST_F(ManyCallersTest, OneLeadIsRefundedOnceByWhateverWay) {
     std::vector<v1::RecordEventsRequest> findings;
     for (int caller = 0; caller < kCallers; ++caller) {
       const bool is_ticket = caller % 2 == 0;
-      answers.push_back(Make<v1::ResolveReviewRequest>(absl::StrCat(
-          "review_id: '", is_ticket ? ticket : second, "' reviewer_id: '",
-          is_ticket || second == ticket ? "rita" : "ron", "' fence: ",
-          is_ticket ? ticket_fence : second_fence, " outcome: REFUND")));
+      answers.push_back(Make<v1::ResolveReviewRequest>(
+          absl::StrCat("review_id: '", is_ticket ? ticket : second, "' reviewer_id: '",
+                       is_ticket || second == ticket ? "rita" : "ron",
+                       "' fence: ", is_ticket ? ticket_fence : second_fence, " outcome: REFUND")));
       findings.push_back(Make<v1::RecordEventsRequest>(
           absl::StrCat("events { event_id: '", id, "/cleared/", caller % 3, "' lead_id: '", id,
                        "' finding { kind: 'number_shared' state: REFUTED } }")));
@@ -130,8 +130,7 @@ TEST_F(ManyCallersTest, OneLeadIsRefundedOnceByWhateverWay) {
     EXPECT_EQ(credits, kCredits);
     EXPECT_EQ(Balance(), kCredits * (i + 1));
     const TestClock then(due);
-    EXPECT_EQ(BrokenPromises({store(), shelf(), then}, marketplace()),
-              std::vector<std::string>());
+    EXPECT_EQ(BrokenPromises({store(), shelf(), then}, marketplace()), std::vector<std::string>());
     Pass(absl::Minutes(10));
   }
 }
@@ -142,8 +141,8 @@ TEST_F(ManyCallersTest, OneBatchIsRecordedOnce) {
   for (int i = 0; i < kLeads; ++i) {
     const std::string lead = absl::StrCat("events { lead_id: 'lead-", i, "' event_id: 'lead-", i);
     absl::StrAppend(&events, lead,
-                    "/1' lead_received { lead { price_credits: 12 } pro { pro_id: 'pat' } } }", lead,
-                    "/2' lead_accepted {} }", lead, "/3' first_message_sent {} }", lead,
+                    "/1' lead_received { lead { price_credits: 12 } pro { pro_id: 'pat' } } }",
+                    lead, "/2' lead_accepted {} }", lead, "/3' first_message_sent {} }", lead,
                     "/4' contact { sender: PRO kind: MESSAGE channel: CHAT } }",
                     "events { pro_id: 'pat' event_id: 'bonus-", i,
                     "' credits_granted { credits: 1 bonus: true } }");

@@ -172,8 +172,7 @@ class Inspection {
 
   absl::StatusOr<std::optional<Deadline>> Armed(const CaseFile& file, v1::Deadline::Kind what) {
     const std::string kind = ToString(DeadlineKind{what, file.stage(), file.row.round});
-    absl::StatusOr<Deadline> deadline =
-        tx_.deadlines().Get(moment_.tenant, file.row.lead_id, kind);
+    absl::StatusOr<Deadline> deadline = tx_.deadlines().Get(moment_.tenant, file.row.lead_id, kind);
     if (absl::IsNotFound(deadline.status())) return std::optional<Deadline>();
     RETURN_IF_ERROR(deadline.status());
     if (deadline->due_time <= moment_.now) {
@@ -208,7 +207,8 @@ class Inspection {
     const bool is_in_review = file.state() == CaseState::kInReview || is_awaited;
     const std::string& review_id = file.record.case_().review_id();
     if (is_in_review == review_id.empty()) {
-      Say(absl::StrCat(id, " is ", CaseStateName(file.state()), ", its review \"", review_id, "\""));
+      Say(absl::StrCat(id, " is ", CaseStateName(file.state()), ", its review \"", review_id,
+                       "\""));
     }
     if (is_awaited != answer.has_value()) {
       Say(absl::StrCat(id, ": the deadline for an answer is wrong"));
@@ -238,14 +238,14 @@ class Inspection {
     const std::string& id = file.id().value();
     const v1::Decision& standing = file.record.case_().decision();
     if (standing.outcome() == v1::Decision::ERROR) {
-      // With a rule: the policy has answered, and that cannot be carried out (no credits to charge).
+      // With a rule: the policy has answered, and that cannot be carried out (no credits to
+      // charge).
       if (!standing.has_rule()) Say(absl::StrCat(id, ": ", standing.error().ShortDebugString()));
       return absl::OkStatus();
     }
     const Scene scene{tx_, moment_};
-    const absl::Time instant = lead.charge.has_value()
-                                   ? FromTimestamp(lead.charge->charge_time())
-                                   : lead.row.receive_time;
+    const absl::Time instant =
+        lead.charge.has_value() ? FromTimestamp(lead.charge->charge_time()) : lead.row.receive_time;
     ASSIGN_OR_RETURN(const rules::PolicyVersion* version,
                      PolicyFor(moment_, FactsOf(lead), instant));
     ASSIGN_OR_RETURN(CaseFacts facts, FactsAt(scene, lead, file, *version, moment_.now));

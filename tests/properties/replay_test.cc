@@ -30,8 +30,8 @@ TEST(ReplayTest, RecordedDecisionsAreMadeAgainWithoutADifference) {
                   static_cast<int>(random() % 24), static_cast<int>(random() % 12)});
     }
     decisions += story.Replay();
-    ASSERT_EQ(story.WhatIsWrong(), std::vector<std::string>()) << "seed " << seed << ", story "
-                                                               << stories;
+    ASSERT_EQ(story.WhatIsWrong(), std::vector<std::string>())
+        << "seed " << seed << ", story " << stories;
   }
   std::printf("seed %lld: %lld decisions of %d stories, all the same again\n",
               static_cast<long long>(seed), static_cast<long long>(decisions), stories);
