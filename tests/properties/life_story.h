@@ -28,7 +28,7 @@ std::ostream& operator<<(std::ostream& out, const Step& step);
 
 class LifeStory final : public WorkflowTest {
  public:
-  static constexpr int kVerbs = 32;
+  static constexpr int kVerbs = 36;
 
   // One of the marketplaces that have policies, by number.
   explicit LifeStory(int marketplace);

@@ -26,8 +26,8 @@ TEST(ReplayTest, RecordedDecisionsAreMadeAgainWithoutADifference) {
   for (; decisions < wanted; ++stories) {
     LifeStory story(stories);
     for (int i = 0; i < kStepsOfStory; ++i) {
-      story.Tell({static_cast<int>(random() % (LifeStory::kVerbs - 1)),  // No repetitions.
-                  static_cast<int>(random() % 24), static_cast<int>(random() % 12)});
+      story.Tell({static_cast<int>(random() % LifeStory::kVerbs), static_cast<int>(random() % 24),
+                  static_cast<int>(random() % 12)});
     }
     decisions += story.Replay();
     ASSERT_EQ(story.WhatIsWrong(), std::vector<std::string>())
