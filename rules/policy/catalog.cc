@@ -1,9 +1,13 @@
 #include "rules/policy/catalog.h"
 
 #include <algorithm>
+#include <atomic>
+#include <cstddef>
 #include <map>
 #include <optional>
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -45,17 +49,28 @@ Place WholeOf(const Excerpt& text) {
   return PlaceOf(text, {0, static_cast<uint32_t>(text.text().size())});
 }
 
-// The version of one file; its policy is null if something is wrong with it.
-PolicyVersion CompileVersion(const std::string& label, PolicyText text, const PolicyPath& path,
-                             const PolicyLanguage& language, IssueList& issues) {
+// A version that is being made, with what was found wrong with it.
+struct Compilation {
+  PolicyVersion version;
+  IssueList issues;
+};
+
+// What is known of the version of a file without reading it.
+PolicyVersion VersionAt(const std::string& label, PolicyText text, const PolicyPath& path) {
   PolicyVersion version;
   version.name = path.name;
   version.version = path.version;
   version.path = label.empty() ? text.path : absl::StrCat(label, "/", text.path);
-  version.digest = Sha256Hex(text.text);
   version.text = std::move(text.text);
+  return version;
+}
+
+// Adds the rest; the policy is null if something is wrong with it.
+void Compile(const PolicyLanguage& language, Compilation& compilation) {
+  PolicyVersion& version = compilation.version;
+  version.digest = Sha256Hex(version.text);
   const auto source = std::make_shared<const Source>(version.path, version.text);
-  IssueList found;
+  IssueList& found = compilation.issues;
   std::optional<PolicyDocument> document = ParsePolicy(source, language.limits, found);
   if (document.has_value()) {
     if (document->name.has_value() && document->name->text() != version.name) {
@@ -69,8 +84,22 @@ PolicyVersion CompileVersion(const std::string& label, PolicyText text, const Po
   }
   found.SortAndDeduplicate();
   if (found.has_errors()) version.policy = nullptr;
-  issues.Append(found);
-  return version;
+}
+
+// Each is its own piece of work: threads, this one among them, take the next that is left.
+void CompileAll(const PolicyLanguage& language, std::vector<Compilation>& compilations) {
+  std::atomic<size_t> next = 0;
+  const auto work = [&] {
+    for (size_t i; (i = next.fetch_add(1)) < compilations.size();) {
+      Compile(language, compilations[i]);
+    }
+  };
+  const size_t thread_count =
+      std::min<size_t>(compilations.size(), std::max(1u, std::thread::hardware_concurrency()));
+  std::vector<std::thread> helpers;
+  for (size_t i = 1; i < thread_count; ++i) helpers.emplace_back(work);
+  work();
+  for (std::thread& helper : helpers) helper.join();
 }
 
 const MakegoodSection* SectionOf(const PolicyVersion& version) {
@@ -130,6 +159,7 @@ std::shared_ptr<const Catalog> Catalog::FromTexts(const std::string& label,
   auto catalog = std::make_shared<Catalog>();
   catalog->directory_ = label;
   std::map<std::string, std::string> paths;  // By id.
+  std::vector<Compilation> compilations;
   for (PolicyText& text : texts) {
     const std::optional<PolicyPath> path = ParsePath(text.path);
     if (!path.has_value()) {
@@ -146,7 +176,12 @@ std::shared_ptr<const Catalog> Catalog::FromTexts(const std::string& label,
           absl::StrCat(known->first, " is there twice: ", known->second, " and ", text.path));
       continue;
     }
-    catalog->versions_.push_back(CompileVersion(label, std::move(text), *path, language, issues));
+    compilations.push_back({VersionAt(label, std::move(text), *path), IssueList()});
+  }
+  CompileAll(language, compilations);
+  for (Compilation& compilation : compilations) {
+    issues.Append(compilation.issues);
+    catalog->versions_.push_back(std::move(compilation.version));
   }
   std::sort(catalog->versions_.begin(), catalog->versions_.end(), Before);
   CheckOrder(catalog->versions_, issues);

@@ -41,7 +41,8 @@ class Catalog {
  public:
   // Reads `<directory>/<policy>/v<N>/policy.yaml`. Files whose names begin with a dot, and
   // Kubernetes' "..data" indirections, are followed or skipped as a mounted ConfigMap needs.
-  // Null if any file is wrong, or none is there.
+  // Null if any file is wrong, or none is there. Files are compiled on all processors; the issues
+  // are in the order of the files.
   static std::shared_ptr<const Catalog> Load(const std::string& directory,
                                              const PolicyLanguage& language, IssueList& issues);
 

@@ -72,6 +72,27 @@ TEST(CatalogTest, FindsVersionsByNameAndByTime) {
   EXPECT_EQ(catalog->InForce("a", Day("2026-03-01"))->version, 10);
 }
 
+// Files are compiled by several threads; what is found does not tell which came first.
+TEST(CatalogTest, IssuesAreInTheOrderOfTheFiles) {
+  std::vector<PolicyText> texts;
+  std::string expected;
+  for (int i = 10; i < 60; ++i) {
+    const std::string name = absl::StrCat("policy_", i);
+    // Every third is right, and takes much longer than one that is wrong from the beginning.
+    const bool is_right = i % 3 == 0;
+    texts.push_back({absl::StrCat(name, "/v1/policy.yaml"),
+                     is_right ? Policy(name, From("2026-01-01")) : "name: [\n"});
+    if (!is_right) absl::StrAppend(&expected, "dir/", name, "/v1/policy.yaml\n");
+  }
+  IssueList issues;
+  EXPECT_EQ(Catalog::FromTexts("dir", texts, testing::OrderLanguage(), issues), nullptr);
+  std::string places;
+  for (const Issue& issue : issues.issues()) {
+    absl::StrAppend(&places, issue.place.source->name(), "\n");
+  }
+  EXPECT_EQ(places, expected);
+}
+
 TEST(CatalogTest, DigestsAreThoseOfTheFilesAndOfAllOfThem) {
   std::string issues;
   const auto one = Make({{"a/v1/policy.yaml", Policy("a", From("2026-01-01"))}}, &issues);

@@ -8,6 +8,7 @@
 
 #include "service/decide/facts_digest.h"
 
+#include <endian.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -25,9 +26,13 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
+// The most significant byte first.
 void AppendWord(char kind, uint64_t word, std::string& out) {
-  out.push_back(kind);
-  for (int shift = 56; shift >= 0; shift -= 8) out.push_back(static_cast<char>(word >> shift));
+  const uint64_t big_endian = htobe64(word);
+  char bytes[1 + sizeof big_endian];
+  bytes[0] = kind;
+  std::memcpy(bytes + 1, &big_endian, sizeof big_endian);
+  out.append(bytes, sizeof bytes);
 }
 
 void AppendText(const std::string& text, std::string& out) {
@@ -97,11 +102,13 @@ void AppendValue(const Message& message, const FieldDescriptor& field, int index
                           : reflection.GetEnumValue(message, &field),
                  out);
       return;
-    case FieldDescriptor::CPPTYPE_STRING:
-      AppendText(repeated ? reflection.GetRepeatedString(message, &field, index)
-                          : reflection.GetString(message, &field),
+    case FieldDescriptor::CPPTYPE_STRING: {
+      std::string scratch;  // For representations of texts that this protobuf does not have.
+      AppendText(repeated ? reflection.GetRepeatedStringReference(message, &field, index, &scratch)
+                          : reflection.GetStringReference(message, &field, &scratch),
                  out);
       return;
+    }
     case FieldDescriptor::CPPTYPE_MESSAGE:
       AppendMessage(repeated ? reflection.GetRepeatedMessage(message, &field, index)
                              : reflection.GetMessage(message, &field),
@@ -125,7 +132,7 @@ void AppendRepeated(const Message& message, const FieldDescriptor& field, std::s
 
 void AppendMessage(const Message& message, std::string& out) {
   std::vector<const FieldDescriptor*> fields;
-  message.GetReflection()->ListFields(message, &fields);  // In order of their numbers.
+  message.GetReflection()->ListFields(message, &fields);
   out.push_back('M');
   for (const FieldDescriptor* field : fields) {
     AppendWord('F', field->number(), out);
@@ -147,9 +154,12 @@ std::string CanonicalDigest(const Message& message) {
 }
 
 std::string Sha256Hex(absl::string_view bytes) {
+  // Looked up once: OpenSSL would do it at each call, which takes longer than a short text's
+  // digest.
+  static const EVP_MD* const kSha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
-  MAKEGOOD_CHECK(EVP_Digest(bytes.data(), bytes.size(), digest, &size, EVP_sha256(), nullptr) == 1);
+  MAKEGOOD_CHECK(EVP_Digest(bytes.data(), bytes.size(), digest, &size, kSha256, nullptr) == 1);
   return absl::BytesToHexString({reinterpret_cast<const char*>(digest), size});
 }
 

@@ -20,6 +20,19 @@ TEST(FactsDigestTest, Sha256IsTheStandardOne) {
   EXPECT_EQ(Sha256Hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+// Digests are stored with decisions: one that changes from version to version would make a stranger
+// of every decision recorded before.
+TEST(FactsDigestTest, TheEncodingNeverChanges) {
+  EXPECT_EQ(CanonicalDigest(Facts(R"(
+              stage: REPORT
+              lead { lead_id: 'lead' price_credits: 12 create_time { seconds: -1 nanos: 5 }
+                     attributes { fields { key: 'b' value { number_value: 2.5 } }
+                                  fields { key: 'a' value { bool_value: true } } } }
+              contacts { sender: PRO confidence: 0.5 deleted: true }
+              pro { pro_id: 'pro' categories: 'x' categories: '' })")),
+            "e07f8f1f12dc50731d7d97b839a4ef3bb889eb12f9c9d648cd4703f5470e9fea");
+}
+
 TEST(FactsDigestTest, DifferentFactsHaveDifferentDigests) {
   const char* kFacts[] = {
       "",
