@@ -2,6 +2,7 @@
 // read them.
 
 #include <cstdint>
+#include <ctime>
 #include <fstream>
 #include <functional>
 #include <sstream>
@@ -140,10 +141,11 @@ void Compiling(const std::string& shipped_path) {
   };
   const Measured one = Interleave(Repeat([&] { return load(1); }), Repeat([&] { return load(1); }));
   Print({"compile the guarantee policy", 0, one.ours / 1e6, 2, Better::kLess, "ms"});
-  const int64_t before = ThreadCpuNanoseconds();
+  // Of all threads: files are compiled on all processors, and the goal is for one.
+  const std::clock_t before = std::clock();
   load(1'000);
-  Print({"load 1,000 policies", 0, static_cast<double>(ThreadCpuNanoseconds() - before) / 1e9, 2,
-         Better::kLess, "s"});
+  Print({"load 1,000 policies, CPU time", 0,
+         static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC, 2, Better::kLess, "s"});
 }
 
 }  // namespace

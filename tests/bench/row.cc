@@ -12,12 +12,6 @@
 namespace makegood::bench {
 namespace {
 
-double Median(std::vector<double> values) {
-  std::nth_element(values.begin(), values.begin() + static_cast<int64_t>(values.size() / 2),
-                   values.end());
-  return values[values.size() / 2];
-}
-
 volatile uint64_t sink;
 
 double NanosecondsEach(const Work& work, int64_t times) {
@@ -40,6 +34,12 @@ int64_t TimesFor(const Work& work, int milliseconds) {
 }
 
 }  // namespace
+
+double Median(std::vector<double> values) {
+  std::nth_element(values.begin(), values.begin() + static_cast<int64_t>(values.size() / 2),
+                   values.end());
+  return values[values.size() / 2];
+}
 
 int64_t ThreadCpuNanoseconds() {
   timespec time;

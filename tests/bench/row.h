@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace makegood::bench {
 
@@ -23,6 +24,8 @@ struct Row {
 
 // One line of JSON on standard output; flushed.
 void Print(const Row& row);
+
+double Median(std::vector<double> values);
 
 // The CPU time of this thread, in nanoseconds.
 int64_t ThreadCpuNanoseconds();

@@ -1,0 +1,415 @@
+// The rows about the workflow over a store: no network, the verbs themselves.
+
+#include <sqlite3.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <functional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "rules/base/check.h"
+#include "service/decide/decider.h"
+#include "service/workflow/decide_due.h"
+#include "service/workflow/records.h"
+#include "service/workflow/replay.h"
+#include "tests/bench/marketplace.h"
+#include "tests/bench/row.h"
+#include "tests/bench/service_rows.h"
+
+namespace makegood::bench {
+namespace {
+
+constexpr int kWriters = 64;
+constexpr int kRounds = 5;
+constexpr int kGroup = 100;  // Rows' events per commit of the reference.
+
+double SecondsSince(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+// -- SQLite by hand -------------------------------------------------------------------------
+
+class Database {
+ public:
+  explicit Database(const std::string& path) {
+    MAKEGOOD_CHECK(sqlite3_open(path.c_str(), &handle_) == SQLITE_OK);
+  }
+  ~Database() { sqlite3_close(handle_); }
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  void Run(const std::string& sql) {
+    char* error = nullptr;
+    if (sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, &error) == SQLITE_OK) return;
+    std::fprintf(stderr, "%s: %s\n", sql.c_str(), error);
+    std::abort();
+  }
+
+  std::vector<std::string> Column(const std::string& sql) {
+    std::vector<std::string> texts;
+    sqlite3_stmt* statement = Prepare(sql);
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+      texts.emplace_back(reinterpret_cast<const char*>(sqlite3_column_text(statement, 0)));
+    }
+    sqlite3_finalize(statement);
+    return texts;
+  }
+
+  sqlite3_stmt* Prepare(const std::string& sql) {
+    sqlite3_stmt* statement = nullptr;
+    MAKEGOOD_CHECK(sqlite3_prepare_v2(handle_, sql.c_str(), -1, &statement, nullptr) == SQLITE_OK);
+    return statement;
+  }
+
+ private:
+  sqlite3* handle_ = nullptr;
+};
+
+// The rows of a table, as values to be bound.
+struct TableRows {
+  std::string name;
+  std::vector<std::vector<sqlite3_value*>> rows;
+};
+
+std::vector<TableRows> AllRows(const std::string& path) {
+  Database database(path);
+  std::vector<TableRows> tables;
+  for (const std::string& name : database.Column(
+           "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")) {
+    TableRows& table = tables.emplace_back();
+    table.name = name;
+    sqlite3_stmt* statement = database.Prepare("SELECT * FROM " + name);
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+      std::vector<sqlite3_value*>& row = table.rows.emplace_back();
+      for (int i = 0; i < sqlite3_column_count(statement); ++i) {
+        row.push_back(sqlite3_value_dup(sqlite3_column_value(statement, i)));
+      }
+    }
+    sqlite3_finalize(statement);
+  }
+  return tables;
+}
+
+// Inserts all rows into an empty database of the same tables and indexes, in `commits` commits of
+// the same durability. Seconds.
+double InsertBare(std::vector<TableRows> tables, const std::string& path, int commits) {
+  Database database(path);
+  for (const std::string& trigger :
+       database.Column("SELECT name FROM sqlite_schema WHERE type = 'trigger'")) {
+    database.Run("DROP TRIGGER " + trigger);
+  }
+  database.Run("PRAGMA foreign_keys = OFF; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+  std::vector<sqlite3_stmt*> inserts;
+  for (const TableRows& table : tables) {
+    database.Run("DELETE FROM " + table.name);
+    const size_t columns = table.rows.empty() ? 1 : table.rows.front().size();
+    std::string marks = "?";
+    for (size_t i = 1; i < columns; ++i) marks += ", ?";
+    inserts.push_back(table.rows.empty() ? nullptr
+                                         : database.Prepare(absl::StrCat("INSERT INTO ", table.name,
+                                                                         " VALUES (", marks, ")")));
+  }
+  const auto start = std::chrono::steady_clock::now();
+  for (int commit = 0; commit < commits; ++commit) {
+    database.Run("BEGIN IMMEDIATE");
+    for (size_t t = 0; t < tables.size(); ++t) {
+      const auto& rows = tables[t].rows;
+      for (size_t i = rows.size() * commit / commits; i < rows.size() * (commit + 1) / commits;
+           ++i) {
+        for (size_t c = 0; c < rows[i].size(); ++c) {
+          sqlite3_bind_value(inserts[t], static_cast<int>(c) + 1, rows[i][c]);
+        }
+        MAKEGOOD_CHECK(sqlite3_step(inserts[t]) == SQLITE_DONE);
+        sqlite3_reset(inserts[t]);
+      }
+    }
+    database.Run("COMMIT");
+  }
+  const double seconds = SecondsSince(start);
+  for (sqlite3_stmt* insert : inserts) sqlite3_finalize(insert);
+  for (TableRows& table : tables) {
+    for (auto& row : table.rows) {
+      for (sqlite3_value* value : row) sqlite3_value_free(value);
+    }
+  }
+  return seconds;
+}
+
+// -- RecordEvents ---------------------------------------------------------------------------
+
+// Every writer tells of its own leads, an event to a call. Seconds.
+double RecordByAll(const Workflow& workflow, int leads_each, absl::Time now) {
+  const auto start = std::chrono::steady_clock::now();
+  std::vector<std::thread> writers;
+  for (int w = 0; w < kWriters; ++w) {
+    writers.emplace_back([&workflow, w, leads_each, now] {
+      for (int i = 0; i < leads_each; ++i) {
+        for (v1::LeadEvent& event :
+             Story(absl::StrCat("lead-", w, "-", i), absl::StrCat("pro-", w), now)) {
+          Tell(workflow, {std::move(event)});
+        }
+      }
+    });
+  }
+  for (std::thread& writer : writers) writer.join();
+  return SecondsSince(start);
+}
+
+// -- deadlines ------------------------------------------------------------------------------
+
+// Of this process, from /proc: "VmHWM" is the most it ever had.
+int64_t MemoryKilobytes(const std::string& key) {
+  std::ifstream file("/proc/self/status");
+  std::string line;
+  while (std::getline(file, line)) {
+    if (!absl::StartsWith(line, key)) continue;
+    int64_t kilobytes = 0;
+    const std::vector<std::string> words = absl::StrSplit(line, ' ', absl::SkipEmpty());
+    for (const std::string& word : words) {
+      if (absl::SimpleAtoi(word, &kilobytes)) return kilobytes;
+    }
+  }
+  return 0;
+}
+
+// Leads whose deadline is far away. Nothing of them is read until then, so one lead's body serves
+// for all.
+void AddPending(const std::string& path, int64_t count) {
+  if (count == 0) return;
+  Database database(path);
+  database.Run("PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; BEGIN");
+  const std::string numbers = absl::StrCat(
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ", count, ") ");
+  database.Run(absl::StrCat(
+      numbers, "INSERT INTO lead SELECT tenant, 'pending-' || i, pro_id, receive_time, 1, ",
+      "body_version, body FROM n, (SELECT * FROM lead LIMIT 1)"));
+  database.Run(absl::StrCat(
+      numbers, "INSERT INTO deadline SELECT '", kMarketplace, "', 'pending-' || i, kind, 1, ",
+      "printf('2027-01-01T%02d:%02d:%02d.%09dZ', i % 24, i % 60, i / 60 % 60, i) ",
+      "FROM n, (SELECT kind FROM deadline LIMIT 1)"));
+  database.Run("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+struct Fired {
+  double count = 0;
+  double p99_seconds = 0;
+  double seconds = 0;
+  double grown_kilobytes = 0;  // The most memory while firing, beyond that before.
+  double refunds = 0;
+};
+
+// A day after their first messages, which were sent within one second, `due_count` guarantees fall
+// due.
+Fired FireAll(int due_count, int64_t pending) {
+  Marketplace marketplace;
+  const absl::Time start = marketplace.clock().Now();
+  // The policy waits that long for what is told late (its settle_delay).
+  const absl::Time due = start + absl::Hours(24) + absl::Minutes(5);
+  constexpr int kTogether = 100;
+  constexpr int kPros = 100;
+  const double seconds_apart = 1.0 / due_count;
+  for (int pro = 0; pro < kPros; ++pro) {
+    Tell(marketplace.workflow(), {CreditsFor(absl::StrCat("pro-", pro), 100 * due_count)});
+  }
+  for (int i = 0; i < due_count; i += kTogether) {
+    std::vector<v1::LeadEvent> events;
+    for (int j = i; j < i + kTogether; ++j) {
+      for (v1::LeadEvent& event : Story(absl::StrCat("lead-", j), absl::StrCat("pro-", j % kPros),
+                                        start - absl::Seconds(1 - j * seconds_apart))) {
+        if (event.has_contact() || event.has_lead_accepted()) continue;
+        events.push_back(std::move(event));
+      }
+    }
+    Tell(marketplace.workflow(), events);
+  }
+  marketplace.Close();
+  AddPending(marketplace.database(), pending);
+  marketplace.Open();
+
+  Fired fired;
+  const int64_t before = MemoryKilobytes("VmRSS");
+  // The clock of the marketplace goes as fast as ours, from the moment the first one is due.
+  const absl::Time first_due = due - absl::Seconds(1);
+  const auto begin = std::chrono::steady_clock::now();
+  std::vector<double> lateness;
+  while (SecondsSince(begin) < 120) {
+    const absl::Time now = first_due + absl::Seconds(SecondsSince(begin));
+    marketplace.clock().AdvanceTo(now);
+    const absl::StatusOr<DueResult> result = DecideDue(marketplace.workflow(), now, 500);
+    MAKEGOOD_CHECK(result.ok() && result->failures.empty());
+    // The earliest come first.
+    const double at = SecondsSince(begin);
+    for (int i = 0; i < result->fired; ++i) {
+      lateness.push_back(at - static_cast<double>(lateness.size()) * seconds_apart);
+    }
+    if (static_cast<int>(lateness.size()) >= due_count) break;
+    if (result->fired == 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  fired.seconds = SecondsSince(begin);
+  fired.grown_kilobytes = static_cast<double>(MemoryKilobytes("VmHWM") - before);
+  fired.count = static_cast<double>(lateness.size());
+  std::sort(lateness.begin(), lateness.end());
+  if (!lateness.empty()) fired.p99_seconds = lateness[lateness.size() * 99 / 100];
+  marketplace.Close();
+  Database database(marketplace.database());
+  MAKEGOOD_CHECK(absl::SimpleAtod(
+      database.Column("SELECT count(*) FROM decision WHERE outcome = 'REFUND'").front(),
+      &fired.refunds));
+  return fired;
+}
+
+Fired InProcessOfItsOwn(const std::function<Fired()>& work) {
+  int ends[2];
+  MAKEGOOD_CHECK(pipe(ends) == 0);
+  const pid_t child = fork();
+  MAKEGOOD_CHECK(child >= 0);
+  if (child == 0) {
+    const Fired fired = work();
+    const bool told = write(ends[1], &fired, sizeof fired) == sizeof fired;
+    _exit(told ? 0 : 1);
+  }
+  close(ends[1]);
+  Fired fired;
+  MAKEGOOD_CHECK(read(ends[0], &fired, sizeof fired) == sizeof fired);
+  close(ends[0]);
+  waitpid(child, nullptr, 0);
+  return fired;
+}
+
+// -- replay ---------------------------------------------------------------------------------
+
+struct Recorded {
+  std::string id;
+  v1::Facts facts;
+  cel::TimeParts now;
+};
+
+std::vector<Recorded> RecordedDecisions(Marketplace& marketplace) {
+  std::vector<Recorded> recorded;
+  MAKEGOOD_CHECK(marketplace.workflow()
+                     .store
+                     .RunSnapshot([&](const Transaction& tx) -> absl::Status {
+                       auto rows =
+                           tx.decisions().List(Tenant(kMarketplace), std::nullopt, kPageRowsMax);
+                       if (!rows.ok()) return rows.status();
+                       for (const Decision& row : *rows) {
+                         Recorded& one = recorded.emplace_back();
+                         one.id = row.decision_id.value();
+                         one.now = cel::FromAbslTime(row.decide_time);
+                         MAKEGOOD_CHECK(Decode(row.facts, one.facts).ok());
+                       }
+                       return absl::OkStatus();
+                     })
+                     .ok());
+  return recorded;
+}
+
+}  // namespace
+
+void RecordEventsRow() {
+  constexpr int kLeadsEach = 6;
+  std::vector<double> ours;
+  std::vector<double> reference;
+  std::vector<double> cpu;
+  for (int round = 0; round < kRounds; ++round) {
+    Marketplace marketplace;
+    for (int w = 0; w < kWriters; ++w) {
+      Tell(marketplace.workflow(), {CreditsFor(absl::StrCat("pro-", w), 100'000)});
+    }
+    const int events = kWriters * kLeadsEach * 5;
+    const clock_t cpu_before = clock();
+    ours.push_back(events /
+                   RecordByAll(marketplace.workflow(), kLeadsEach, marketplace.clock().Now()));
+    cpu.push_back(static_cast<double>(clock() - cpu_before) / CLOCKS_PER_SEC * 1e6 / events);
+    marketplace.Close();
+    std::vector<TableRows> rows = AllRows(marketplace.database());
+    Marketplace empty;
+    empty.Close();
+    reference.push_back(events / InsertBare(std::move(rows), empty.database(), events / kGroup));
+  }
+  Print({"RecordEvents, 64 writers, durable, against bare inserts of the rows it leaves",
+         Median(reference), Median(ours), 0.5, Better::kMore, "events/s"});
+  Print({"RecordEvents, CPU per event", 0, Median(cpu), 0, Better::kLess, "us"});
+}
+
+void DeadlineRows(int due, int64_t pending) {
+  const Fired few = InProcessOfItsOwn([&] { return FireAll(due, 0); });
+  const Fired many = InProcessOfItsOwn([&] { return FireAll(due, pending); });
+  const std::string of = absl::StrCat(due, " deadlines due in one second, ", pending, " pending: ");
+  const auto all = static_cast<double>(due);
+  Print({of + "fired", 0, many.count, all, Better::kMore, "deadlines"});
+  Print({of + "refunds decided", 0, many.refunds, all, Better::kLess, "decisions"});
+  Print({of + "fired each second", 0, many.count / many.seconds, 0, Better::kMore, "deadlines/s"});
+  Print({of + "p99 lateness", 0, many.p99_seconds, 5, Better::kLess, "s"});
+  Print({of + "memory while firing, against none pending", few.grown_kilobytes,
+         many.grown_kilobytes, 1.25, Better::kLess, "KiB"});
+}
+
+void ReplayRows() {
+  Marketplace marketplace;
+  Tell(marketplace.workflow(), {CreditsFor("pro", 100'000)});
+  for (int i = 0; i < 300; ++i) {
+    for (v1::LeadEvent& event : Story(absl::StrCat("lead-", i), "pro", marketplace.clock().Now())) {
+      Tell(marketplace.workflow(), {std::move(event)});
+    }
+  }
+  const std::vector<Recorded> recorded = RecordedDecisions(marketplace);
+  MAKEGOOD_CHECK(recorded.size() > 300);
+  const rules::PolicyVersion* version = marketplace.catalog().Find("dingdoor_guarantee");
+  MAKEGOOD_CHECK(version != nullptr);
+  cel::Arena arena;
+  const auto evaluate = [&](int64_t times) {
+    uint64_t sum = 0;
+    for (int64_t i = 0; i < times; ++i) {
+      const Recorded& one = recorded[static_cast<size_t>(i) % recorded.size()];
+      const google::protobuf::Message& message = one.facts;
+      rules::CompiledPolicy::Input input;
+      input.facts = &message;
+      input.now = one.now;
+      input.stage = v1::Facts::Stage_Name(one.facts.stage());
+      arena.Reset();
+      sum += version->policy->Evaluate(arena, input).path.size();
+    }
+    return sum;
+  };
+  const auto decide = [&](int64_t times) {
+    uint64_t sum = 0;
+    for (int64_t i = 0; i < times; ++i) {
+      const Recorded& one = recorded[static_cast<size_t>(i) % recorded.size()];
+      sum += Decide(*version, one.facts, one.now).reason().size();
+    }
+    return sum;
+  };
+  const Workflow workflow = marketplace.workflow();
+  const auto replay = [&](int64_t times) {
+    v1::ReplayDecisionRequest request;
+    request.set_marketplace(kMarketplace);
+    for (int64_t i = 0; i < times; ++i) {
+      request.set_decision_id(recorded[static_cast<size_t>(i) % recorded.size()].id);
+      const auto replayed = ReplayDecision(workflow, request);
+      MAKEGOOD_CHECK(replayed.ok() && replayed->same());
+    }
+    return static_cast<uint64_t>(times);
+  };
+  const Measured by_evaluator = Interleave(evaluate, replay);
+  Print({"replay of a recorded decision, against the evaluator's time", by_evaluator.reference,
+         by_evaluator.ours, 3, Better::kLess, "ns"});
+  const Measured by_decide = Interleave(decide, replay);
+  Print({"replay of a recorded decision, against Decide()", by_decide.reference, by_decide.ours, 0,
+         Better::kLess, "ns"});
+}
+
+}  // namespace makegood::bench
