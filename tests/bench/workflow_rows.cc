@@ -229,7 +229,7 @@ Fired FireAll(int due_count, int64_t pending) {
     for (int j = i; j < i + kTogether; ++j) {
       for (v1::LeadEvent& event : Story(absl::StrCat("lead-", j), absl::StrCat("pro-", j % kPros),
                                         start - absl::Seconds(1 - j * seconds_apart))) {
-        if (event.has_contact() || event.has_lead_accepted()) continue;
+        if (event.has_contact()) continue;
         events.push_back(std::move(event));
       }
     }

@@ -11,6 +11,7 @@ namespace {
 // Each is the text of migrations/<number>_*.sql, in order.
 constexpr const char* kMigrations[] = {
 #include "service/store/sqlite/migrations/0001_begin.inc"
+#include "service/store/sqlite/migrations/0002_ledger_checks_by_key.inc"
 };
 
 }  // namespace
