@@ -30,6 +30,10 @@ def _compiled_faster(deps, copts):
                 # Says why, should GCC ignore what was compiled beforehand; slow, but right.
                 "-Winvalid-pch",
                 "-Wno-error=invalid-pch",
+                # What was compiled beforehand counts as our own code, in which GCC 12 suspects
+                # std::string of these without cause.
+                "-Wno-stringop-overflow",
+                "-Wno-stringop-overread",
             ],
         }),
         "deps": deps + select({

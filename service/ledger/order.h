@@ -33,8 +33,8 @@ struct Order {
   TransactionId reverses;
   DecisionId decision_id;
 
-  // With SPEND: the one lot to take from, such as the one just bought for this very charge. Empty: the
-  // pro's lots in their order.
+  // With SPEND: the one lot to take from, such as the one just bought for this very charge. Empty:
+  // the pro's lots in their order.
   LotId from_lot;
 
   // How many. Required with PURCHASE, GRANT, SPEND and CHARGEBACK. With REFUND and PAYOUT

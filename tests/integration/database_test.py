@@ -53,7 +53,7 @@ class DatabaseTest(unittest.TestCase):
     server.terminate()
     self.assertEqual(server.wait(), 0)
     self.assertFalse(pathlib.Path(f"{self.database}-wal").exists())
-    self.assertEqual(self.schema(self.database), 1)
+    self.assertEqual(self.schema(self.database), 2)
     # And it starts again from what it left.
     self.start()
 
@@ -91,7 +91,7 @@ class DatabaseTest(unittest.TestCase):
                   self.expect(1, "restore", "--from", copy, "--data", self.data).stderr)
     self.database.unlink()
     self.expect(0, "restore", "--from", copy, "--data", self.data)
-    self.assertEqual(self.schema(self.database), 1)
+    self.assertEqual(self.schema(self.database), 2)
     self.start()
 
   def test_a_backup_of_nothing_is_no_backup(self):

@@ -263,7 +263,6 @@ POLICY_FAILURES = [
     ("overflow", {}, "NUMERIC_OVERFLOW", None),
     ("timestamp", {"area": "yesterday"}, "INVALID_CONVERSION", None),
     ("element", {}, "NO_SUCH_ELEMENT", None),
-    ("budget", {}, "BUDGET_EXHAUSTED", None),
     ("verdict", {}, "INVALID_VERDICT", None),
 ]
 

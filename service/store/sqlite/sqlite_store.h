@@ -26,8 +26,9 @@ namespace makegood {
 struct SqliteOptions {
   std::string path;
 
-  // Closures that share a commit, and for how long more are taken in. A sync takes milliseconds, and
-  // so do a few closures that decide cases: with less time than this, most of it would be syncing.
+  // Closures that share a commit, and for how long more are taken in. A sync takes milliseconds,
+  // and so do a few closures that decide cases: with less time than this, most of it would be
+  // syncing.
   int group_size_max = 100;
   absl::Duration group_time_max = absl::Milliseconds(20);
 
