@@ -36,7 +36,7 @@ const MistakeCase kMistakes[] = {
     {"  - {call: FileRepot}", "5:12: unknown call `FileRepot` | did you mean `FileReport`?"},
     {"  - {call: WatchEvents}",
      "5:12: `WatchEvents` answers with a stream | what is told to others is compared by `told`"},
-    {"  - {call: GetLead, request: {lead: l}}", "5:32: unknown field `lead` of GetLeadRequest | "},
+    {"  - {call: GetLead, request: {lead: l}}", "5:31: unknown field `lead` of GetLeadRequest | "},
     {"  - {call: GetLead, expect: {lead: {cases: {}}}}",
      "5:44: `cases` is compared with a list | write [] around the elements, or {contains: […]}, or "
      "{count: N}"},
