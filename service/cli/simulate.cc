@@ -163,7 +163,7 @@ class SimulateVerb final : public Verb {
     return failed > 0 ? kExitTest : kExitOk;
   }
 
-  const rules::Limits limits_;
+  const rules::Limits limits_ = {};
   std::vector<std::string> paths_;
   std::string policies_;
   std::string server_;

@@ -127,7 +127,10 @@ constexpr Row kRows[] = {
     {kAllStages, kCameBack, Event::kLeadEvent, kSame, Effect::kFlagLate},
     {kAllStages, kUndecided, Event::kHorizonPassed, kSame, Effect::kDecide},
     {kAllStages, kDecided, Event::kHorizonPassed, kSame, {}},  // It was on its way already.
-    {kAllStages, kUndecided, Event::kRefundedElsewhere, State::kMoot, kClose},
+    // What was refunded before can be paid out all the same.
+    {kAllStages & ~SetOf(Stage::kPayout), kUndecided, Event::kRefundedElsewhere, State::kMoot,
+     kClose},
+    {SetOf(Stage::kPayout), kUndecided, Event::kRefundedElsewhere, kSame, {}},
     {kAllStages, kDecided, Event::kRefundedElsewhere, kSame, {}},
 
     // Reviews.

@@ -122,16 +122,20 @@ absl::Status CaseMachine::StartPayout(Turn& turn) {
   Order order = PayoutOrder(row, TransactionKind::kPayout, "payout", scene_.moment.now);
   order.decision_id = DecisionId(turn.decision.decision_id());
   order.is_on_hold = lead_.record.payouts_held();
-  // Straight from a refund everything goes out that may leave as money; bonus credits stay.
+  // Straight from a refund everything goes out that may leave as money; bonus credits stay, and
+  // what has lapsed meanwhile.
   if (file.stage() == CaseStage::kPayout) order.credits = Credits(turn.decision.credits());
   const absl::StatusOr<Posting> posting = CarryOut(scene_, file.row.lead_id, order);
   if (!posting.ok()) {
     const std::optional<Refusal> refusal = RefusalOf(posting.status());
     const bool stays = file.stage() != CaseStage::kPayout &&
-                       (refusal == Refusal::kPayoutBonusOnly || refusal == Refusal::kPayoutHeld);
+                       (refusal == Refusal::kPayoutBonusOnly || refusal == Refusal::kPayoutHeld ||
+                        refusal == Refusal::kPayoutUsed);
     if (!stays) return posting.status();
     // The refund stands, in the balance.
-    view.add_flags(refusal == Refusal::kPayoutHeld ? "payout_held" : "payout_bonus_only");
+    view.add_flags(refusal == Refusal::kPayoutHeld   ? "payout_held"
+                   : refusal == Refusal::kPayoutUsed ? "payout_lapsed"
+                                                     : "payout_bonus_only");
     file.set_state(CaseState::kRefunded);
     return absl::OkStatus();
   }

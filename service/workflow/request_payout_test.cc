@@ -7,7 +7,9 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "makegood/v1/admin_service.pb.h"
+#include "makegood/v1/case_service.pb.h"
 #include "makegood/v1/error_reason.pb.h"
+#include "service/workflow/file_report.h"
 #include "service/workflow/queries.h"
 #include "service/workflow/settle_payout.h"
 #include "service/workflow/testing/workflow_test.h"
@@ -261,6 +263,32 @@ TEST_F(PayoutTest, WhatIsRefusedChangesNothing) {
        v1::PAYOUT_STATE},
       {"more than is left", [&] { return Ask("credits: 21").status(); }, v1::PAYOUT_TOO_LARGE},
   });
+}
+
+class LapsedTest : public WorkflowTest {
+ protected:
+  LapsedTest() : WorkflowTest("local_services") {}
+};
+
+TEST_F(LapsedTest, CreditsThatLapsedCannotGoOutAndStayWhereTheyAre) {
+  Record(absl::StrCat(
+      "events { pro_id: 'pat' credits_granted { credits: 30 expire_time { seconds: ",
+      absl::ToUnixSeconds(now() + absl::Hours(24)), " } } }",
+      "events { lead_id: 'l' lead_received { lead { area: 'a' category: 'piano'"
+      " actual_category: 'guitar' } pro { pro_id: 'pat' areas: 'a' categories: 'piano' } } }",
+      "events { lead_id: 'l' lead_charged { charge_id: 'c' credits: 30 } }"));
+  Pass(absl::Hours(48));
+  const auto filed = FileReport(
+      workflow(),
+      Make<v1::FileReportRequest>("lead_id: 'l' report { reason: 'wrong_job' source: BUTTON"
+                                  " destination: ORIGINAL_METHOD }"));
+  ASSERT_TRUE(filed.ok()) << filed.status();
+  EXPECT_EQ(filed->case_().state(), v1::Case::REFUNDED);
+  EXPECT_EQ(filed->case_().flags(0), "payout_lapsed");
+  EXPECT_EQ(filed->case_().payout_id(), "");
+  const auto books = VerifyLedger(workflow(), Make<v1::VerifyLedgerRequest>(""));
+  ASSERT_TRUE(books.ok()) << books.status();
+  EXPECT_TRUE(books->ok()) << books->DebugString();
 }
 
 }  // namespace
