@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "rules/base/status_macros.h"
 #include "rules/cel/values/time.h"
@@ -134,8 +133,7 @@ std::unique_ptr<CaseFile> CaseMachine::NewCase(CaseStage stage, const Incoming& 
   row.pro_id = lead_.row.pro_id;
   row.stage = std::string(CaseStageName(stage));
   row.round = before == nullptr ? 1 : before->row.round + 1;
-  row.case_id = CaseId(
-      absl::StrCat(row.lead_id.value(), "/", absl::AsciiStrToLower(row.stage), "/", row.round));
+  row.case_id = CaseIdOf(row.lead_id, stage, row.round);
   row.open_time = scene_.moment.now;
 
   v1::Case& view = *file->record.mutable_case_();
