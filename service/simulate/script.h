@@ -43,7 +43,7 @@ struct Step {
     kCall,
     kAdvance,    // AdvanceClock by `span`
     kAdvanceTo,  // AdvanceClock to `time`
-    kRestart,    // The server is killed and started again.
+    kRestart,    // The server is broken off and started again.
     kGroup,      // `steps`, for each combination of `counters`
   };
 

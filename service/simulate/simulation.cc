@@ -132,7 +132,7 @@ class Player {
   }
 
   void Restart(const Step& step, PlayedStep& played) {
-    played.call = "the server is killed and started again";
+    played.call = "the server is broken off and started again";
     const absl::Status status = server_.Restart();
     if (!status.ok())
       played.mismatches.push_back(
