@@ -18,9 +18,9 @@ BATCH_SIZE = 200
 
 
 def slow_batch():
-  """A batch that takes the server more than a second: a pair among 250 contacts, looked for often."""
+  """A batch that takes the server more than a second: a pair among 390 contacts, looked for often."""
   contacts = [{"eventId": f"e-{i}", "time": "2026-03-02T10:00:00Z", "sender": "PRO", "kind": "MESSAGE"}
-              for i in range(250)]
+              for i in range(390)]
   request = {"policy": "probe", "now": "2026-03-02T12:00:00Z",
              "facts": {"stage": "GUARANTEE",
                        "lead": {"marketplace": "example", "leadId": "l", "category": "slow"},
