@@ -207,6 +207,8 @@ const std::string& RunningService::address() const { return parts_->server->addr
 
 int RunningService::port() const { return parts_->server->port(); }
 
+ShelfStatus RunningService::policies() const { return parts_->shelf.status(); }
+
 ShelfStatus RunningService::Reload() { return parts_->Reload(); }
 
 void RunningService::ConfirmClock() { parts_->scheduler.Confirm(); }

@@ -39,6 +39,9 @@ class RunningService {
   const std::string& address() const;
   int port() const;
 
+  // The policies that it decides by, or why there are none.
+  ShelfStatus policies() const;
+
   // Reads the policies again.
   ShelfStatus Reload();
 

@@ -45,7 +45,7 @@ absl::Status ScratchServer::StartService() {
   // What is wrong with a server of our own is not for the caller to mend.
   if (!started.ok()) return absl::InternalError(started.status().message());
   service_ = *std::move(started);
-  if (service_->Reload().catalog == nullptr)
+  if (service_->policies().catalog == nullptr)
     return absl::InvalidArgumentError("the policies have errors; see `makegood check`");
   return absl::OkStatus();
 }

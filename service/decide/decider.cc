@@ -42,13 +42,6 @@ cel::TimeParts Later(cel::TimeParts time, int64_t nanoseconds) {
   return cel::TimeParts::FromNanoseconds(time.ToNanoseconds() + nanoseconds);
 }
 
-bool ListsStage(const rules::PolicyDocument& document, absl::string_view stage) {
-  if (!document.makegood.has_value()) return true;  // Plain CEL policies answer whenever asked.
-  const std::vector<rules::Excerpt>& stages = document.makegood->stages;
-  return std::any_of(stages.begin(), stages.end(),
-                     [&](const rules::Excerpt& listed) { return listed.text() == stage; });
-}
-
 // The documented answers of the stages that a policy does not list.
 Verdict BuiltInVerdict(const v1::Facts& facts) {
   Verdict verdict;
@@ -337,6 +330,13 @@ void AddForecast(const PolicyVersion& version, const v1::Facts& facts, int steps
 }
 
 }  // namespace
+
+bool ListsStage(const rules::PolicyDocument& document, absl::string_view stage) {
+  if (!document.makegood.has_value()) return true;  // Plain CEL policies answer whenever asked.
+  const std::vector<rules::Excerpt>& stages = document.makegood->stages;
+  return std::any_of(stages.begin(), stages.end(),
+                     [&](const rules::Excerpt& listed) { return listed.text() == stage; });
+}
 
 cel::Value AppliesTo(const PolicyVersion& version, v1::Facts facts, cel::Arena& arena) {
   const auto& section = version.policy->document().makegood;

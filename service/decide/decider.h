@@ -38,6 +38,10 @@ struct DecideOptions {
 v1::Decision Decide(const rules::PolicyVersion& version, v1::Facts facts, cel::TimeParts now,
                     const DecideOptions& options = {});
 
+// Whether a policy says something of its own at this stage ("GUARANTEE"). Plain CEL policies answer
+// whenever they are asked.
+bool ListsStage(const rules::PolicyDocument& document, absl::string_view stage);
+
 // Whether a version applies to the lead of `facts`, by its `applies_to`: a bool, or an error, in
 // `arena`.
 cel::Value AppliesTo(const rules::PolicyVersion& version, v1::Facts facts, cel::Arena& arena);

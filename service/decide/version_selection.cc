@@ -30,6 +30,16 @@ void ListVersions(const rules::Catalog& catalog, absl::string_view name,
 
 }  // namespace
 
+ApplyingVersion FirstApplying(const std::vector<const rules::PolicyVersion*>& versions,
+                              const v1::Facts& facts) {
+  for (const rules::PolicyVersion* version : versions) {
+    cel::Arena arena;
+    const cel::Value applies = AppliesTo(*version, facts, arena);
+    if (!applies.is_false()) return {version, applies.is_error()};
+  }
+  return {};
+}
+
 VersionSelection FindVersion(const rules::Catalog& catalog, absl::string_view policy) {
   VersionSelection selection;
   selection.version = catalog.Find(policy);
@@ -56,12 +66,10 @@ VersionSelection SelectVersion(const rules::Catalog& catalog, absl::string_view 
   VersionSelection selection;
   const cel::TimeParts instant = ChargeInstant(facts, now);
   const std::vector<const rules::PolicyVersion*> in_force = catalog.AllInForce(policy, instant);
-  for (const rules::PolicyVersion* version : in_force) {
-    cel::Arena arena;
-    const cel::Value applies = AppliesTo(*version, facts, arena);
-    if (applies.is_false()) continue;
-    selection.version = version;
-    selection.applies_to_fails = applies.is_error();
+  const ApplyingVersion applying = FirstApplying(in_force, facts);
+  if (applying.version != nullptr) {
+    selection.version = applying.version;
+    selection.applies_to_fails = applying.applies_to_fails;
     return selection;
   }
   selection.problem = in_force.empty() ? VersionSelection::Problem::kNoneInForce

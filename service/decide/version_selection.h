@@ -32,6 +32,15 @@ struct VersionSelection {
   cel::TimeParts instant;             // With kNoneInForce and kNoneApplies.
 };
 
+struct ApplyingVersion {
+  const rules::PolicyVersion* version = nullptr;  // Null: none applies.
+  bool applies_to_fails = false;                  // As in VersionSelection.
+};
+
+// The first of these versions whose `applies_to` holds for the facts, or fails.
+ApplyingVersion FirstApplying(const std::vector<const rules::PolicyVersion*>& versions,
+                              const v1::Facts& facts);
+
 // `policy` is "name@vN" or "name". A bare name means the version that facts.charge.policy pins
 // if that is one of this policy, else the one in force at charge_time, else the charge's
 // accept_time, else the lead's receive_time, else `now`: the highest whose `applies_to` holds for

@@ -215,6 +215,8 @@ absl::StatusOr<CaseTransition> Next(CaseStage stage, CaseState state, CaseEvent 
                                                     " does not take ", CaseEventName(event)));
 }
 
+bool IsUndecided(CaseState state) { return IsIn(state, kUndecided); }
+
 bool IsClosed(CaseState state) {
   return state != CaseState::kPayoutPending && IsIn(state, kDecided);
 }

@@ -135,6 +135,9 @@ struct CaseTransition {
 // something that such a case does not take, or the policy said what it cannot say here.
 absl::StatusOr<CaseTransition> Next(CaseStage stage, CaseState state, CaseEvent event);
 
+// Whether a verdict is awaited: of the policy, of a person, or of time.
+bool IsUndecided(CaseState state);
+
 // Whether nothing but a new request of the pro can make anything of the case.
 bool IsClosed(CaseState state);
 

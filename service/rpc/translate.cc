@@ -8,6 +8,7 @@
 #include "google/protobuf/duration.pb.h"
 #include "rules/cel/values/time.h"
 #include "service/decide/decision_trace.h"
+#include "service/workflow/timestamp.h"
 
 namespace makegood {
 namespace {
@@ -25,7 +26,7 @@ void SetSection(const rules::MakegoodSection& section, v1::PolicyInfo* info) {
     v1::Facts::Stage stage;
     if (v1::Facts::Stage_Parse(TextOf(name), &stage)) info->add_stages(stage);
   }
-  SetTimestamp(section.effective_time.value, info->mutable_effective_time());
+  SetTimestampTo(section.effective_time.value, info->mutable_effective_time());
   if (section.settle_delay != absl::ZeroDuration())
     SetDuration(section.settle_delay, info->mutable_settle_delay());
   for (const rules::NamedText& reason : section.reasons) {
@@ -73,12 +74,6 @@ v1::ExpressionCost::Kind KindOf(rules::ExpressionCost::Kind kind) {
 }
 
 }  // namespace
-
-void SetTimestamp(absl::Time time, google::protobuf::Timestamp* out) {
-  const cel::TimeParts parts = cel::FromAbslTime(time);
-  out->set_seconds(parts.seconds);
-  out->set_nanos(parts.nanos);
-}
 
 void SetPolicyInfo(const rules::PolicyVersion& version, v1::PolicyInfo* info) {
   const rules::PolicyDocument& document = version.policy->document();
@@ -131,11 +126,11 @@ void SetCatalogStatus(const ShelfStatus& status, v1::CatalogStatus* out) {
   out->set_directory(status.directory);
   if (status.catalog != nullptr) {
     out->set_digest(absl::StrCat("sha256:", status.catalog->digest()));
-    SetTimestamp(status.load_time, out->mutable_load_time());
+    SetTimestampTo(status.load_time, out->mutable_load_time());
     out->set_version_count(static_cast<int32_t>(status.catalog->versions().size()));
   }
   if (status.attempt_time != absl::InfinitePast())
-    SetTimestamp(status.attempt_time, out->mutable_attempt_time());
+    SetTimestampTo(status.attempt_time, out->mutable_attempt_time());
   const auto& issues = status.issues->issues();
   const size_t count = std::min<size_t>(issues.size(), kStatusDiagnosticsMax);
   for (size_t i = 0; i < count; ++i) SetDiagnostic(issues[i], out->add_diagnostics());

@@ -6,8 +6,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "absl/time/time.h"
-#include "google/protobuf/timestamp.pb.h"
 #include "makegood/v1/policy.pb.h"
 #include "makegood/v1/policy_service.pb.h"
 #include "service/decide/policy_check.h"
@@ -24,8 +22,6 @@ void SetDiagnostic(const rules::Issue& issue, v1::Diagnostic* diagnostic);
 void SetCosts(const std::vector<PolicyFileCost>& costs, int64_t steps_max,
               v1::CheckPoliciesResponse* response);
 void SetCatalogStatus(const ShelfStatus& status, v1::CatalogStatus* out);
-
-void SetTimestamp(absl::Time time, google::protobuf::Timestamp* out);
 
 }  // namespace makegood
 

@@ -63,15 +63,8 @@ absl::Status CaseMachine::CloseOthers() {
   if (!RefundableCredits(book, charge_id).IsZero()) return absl::OkStatus();
   // Feeding may not open cases here, so the list stays as it is.
   for (const auto& file : cases_) {
-    if (file->row.revision == 0) continue;
-    switch (file->state()) {
-      case CaseState::kOpen:
-      case CaseState::kInReview:
-      case CaseState::kAwaitingInformation:
-        RETURN_IF_ERROR(Feed(*file, CaseEvent::kRefundedElsewhere).status());
-        break;
-      default: break;
-    }
+    if (!IsUndecided(file->state())) continue;
+    RETURN_IF_ERROR(Feed(*file, CaseEvent::kRefundedElsewhere).status());
   }
   return absl::OkStatus();
 }
@@ -81,7 +74,7 @@ absl::Status CaseMachine::MarkOverturned(const CaseFile& dispute) {
   ASSIGN_OR_RETURN(const Decision row, scene_.tx.decisions().Get(scene_.moment.tenant, denial));
   CaseFile* denied = Find(row.case_id);
   if (denied == nullptr) return absl::InternalError("a dispute about another lead's decision");
-  denied->record.mutable_case_()->add_flags("overturned");
+  AddFlag("overturned", *denied);
   RETURN_IF_ERROR(SaveCase(scene_, *denied));
   return TellCase(scene_, *denied);
 }

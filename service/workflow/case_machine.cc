@@ -183,6 +183,15 @@ absl::StatusOr<CaseMachine::Answer> CaseMachine::Open(CaseStage stage, CaseEvent
   return answer;
 }
 
+absl::Status CaseMachine::OpenGuarantee() {
+  constexpr CaseStage kStage = CaseStage::kGuarantee;
+  ASSIGN_OR_RETURN(const rules::PolicyVersion* version, Version());
+  if (!ListsStage(version->policy->document(), CaseStageName(kStage))) return absl::OkStatus();
+  Incoming accepted;
+  accepted.since = FromTimestamp(lead_.charge->charge_time());
+  return Open(kStage, CaseEvent::kLeadAccepted, accepted).status();
+}
+
 absl::StatusOr<CaseMachine::Answer> CaseMachine::Feed(CaseFile& file, CaseEvent event,
                                                       const Incoming& incoming) {
   Turn turn{file, incoming};
@@ -260,13 +269,10 @@ absl::Status CaseMachine::PerformOne(Turn& turn, CaseEffect effect, CaseEvent ev
     case CaseEffect::kMarkOverturned: return MarkOverturned(file);
     case CaseEffect::kFlagLate: {
       const v1::Decision& last = file.record.case_().decision();
-      v1::Case& view = *file.record.mutable_case_();
       const bool is_late = turn.incoming.since.has_value() &&
                            *turn.incoming.since < FromTimestamp(last.decide_time());
-      const bool is_marked = std::find(view.flags().begin(), view.flags().end(), "late_evidence") !=
-                             view.flags().end();
-      if (!is_late || is_marked) return absl::OkStatus();
-      view.add_flags("late_evidence");
+      if (!is_late || HasFlag(kLateEvidence, file)) return absl::OkStatus();
+      AddFlag(kLateEvidence, file);
       turn.is_changed = true;
       return absl::OkStatus();
     }
@@ -289,13 +295,7 @@ absl::Status CaseMachine::Attach(Turn& turn) {
 // The guarantee opens beside what opened it; a dispute or a payout answers for it.
 absl::Status CaseMachine::OpenAnother(Turn& turn, CaseStage stage) {
   const CaseFile& file = turn.file;
-  if (stage == CaseStage::kGuarantee) {
-    ASSIGN_OR_RETURN(const rules::PolicyVersion* version, Version());
-    if (!ListsStage(*version, CaseStageName(stage))) return absl::OkStatus();
-    Incoming accepted;
-    accepted.since = FromTimestamp(lead_.charge->charge_time());
-    return Open(stage, CaseEvent::kLeadAccepted, accepted).status();
-  }
+  if (stage == CaseStage::kGuarantee) return OpenGuarantee();
   Incoming incoming = turn.incoming;
   if (stage == CaseStage::kDispute) {
     v1::Dispute dispute = incoming.dispute.value_or(v1::Dispute());
@@ -368,11 +368,7 @@ absl::Status CaseMachine::ApplyStep(Turn& turn, WalkStep step) {
   v1::Case& view = *file.record.mutable_case_();
   file.set_state(next->state);
   view.set_policy(decision.policy());
-  for (const std::string& flag : decision.flags()) {
-    if (std::find(view.flags().begin(), view.flags().end(), flag) == view.flags().end()) {
-      view.add_flags(flag);
-    }
-  }
+  for (const std::string& flag : decision.flags()) AddFlag(flag, file);
   RETURN_IF_ERROR(StoreDecision(turn, step));
   return Perform(turn, next->effects, event);
 }

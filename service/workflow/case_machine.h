@@ -26,6 +26,9 @@
 
 namespace makegood {
 
+// The mark of a case to which something became known that happened before it was decided.
+inline constexpr char kLateEvidence[] = "late_evidence";
+
 // What an event brings along.
 struct Incoming {
   std::optional<v1::Report> report;    // kReportFiled
@@ -60,6 +63,9 @@ class CaseMachine {
 
   // Opens the next round of a stage, if the policy's answer makes a case of it.
   absl::StatusOr<Answer> Open(CaseStage stage, CaseEvent event, const Incoming& incoming);
+
+  // The lead was charged, and its guarantee begins, if the policy has one.
+  absl::Status OpenGuarantee();
 
   // Something happens to a case. CASE_STATE if such a case does not take it.
   absl::StatusOr<Answer> Feed(CaseFile& file, CaseEvent event, const Incoming& incoming = {});

@@ -133,9 +133,10 @@ absl::Status CaseMachine::StartPayout(Turn& turn) {
                         refusal == Refusal::kPayoutUsed);
     if (!stays) return posting.status();
     // The refund stands, in the balance.
-    view.add_flags(refusal == Refusal::kPayoutHeld   ? "payout_held"
-                   : refusal == Refusal::kPayoutUsed ? "payout_lapsed"
-                                                     : "payout_bonus_only");
+    AddFlag(refusal == Refusal::kPayoutHeld   ? "payout_held"
+            : refusal == Refusal::kPayoutUsed ? "payout_lapsed"
+                                              : "payout_bonus_only",
+            file);
     file.set_state(CaseState::kRefunded);
     return absl::OkStatus();
   }

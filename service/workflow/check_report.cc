@@ -30,38 +30,39 @@ absl::StatusOr<v1::CheckReportResponse> CheckReport(const Workflow& workflow,
                                                     const v1::CheckReportRequest& request) {
   const Moment moment = MomentOf(workflow, request.marketplace());
   v1::CheckReportResponse response;
-  // What happens after the commit that is read here, a later call sees.
-  const absl::Status undone = absl::CancelledError("nothing is kept");
-  const absl::Status status = workflow.store.RunTransaction([&](Transaction& tx) -> absl::Status {
-    response.Clear();
-    const Scene scene{tx, moment};
-    ASSIGN_OR_RETURN(LeadFile lead, LoadLead(tx, moment.tenant, LeadId(request.lead_id())));
-    ASSIGN_OR_RETURN(const std::unique_ptr<CaseMachine> machine, CaseMachine::Load(scene, lead));
-    ASSIGN_OR_RETURN(const rules::PolicyVersion* version, machine->Version());
-    RETURN_IF_ERROR(CheckReportReason(*version, request.reason()));
+  constexpr bool kIsTrial = true;  // Nothing is kept.
+  const absl::Status status =
+      RunOrTry(workflow.store, kIsTrial, [&](Transaction& tx) -> absl::Status {
+        response.Clear();
+        const Scene scene{tx, moment};
+        ASSIGN_OR_RETURN(LeadFile lead, LoadLead(tx, moment.tenant, LeadId(request.lead_id())));
+        ASSIGN_OR_RETURN(const std::unique_ptr<CaseMachine> machine,
+                         CaseMachine::Load(scene, lead));
+        ASSIGN_OR_RETURN(const rules::PolicyVersion* version, machine->Version());
+        RETURN_IF_ERROR(CheckReportReason(*version, request.reason()));
 
-    Incoming incoming;
-    v1::Report& report = incoming.report.emplace();
-    report.set_reason(request.reason());
-    report.set_source(request.source() == v1::Report::SOURCE_UNSPECIFIED ? v1::Report::BUTTON
-                                                                         : request.source());
-    report.set_destination(request.destination());
-    *report.mutable_evidence() = request.evidence();
-    if (lead.record.has_first_notice_time()) {
-      *report.mutable_first_notice_time() = lead.record.first_notice_time();
-    }
-    const CaseFile* earlier = CaseForReport(*machine);
-    if (earlier != nullptr) response.set_case_id(earlier->row.case_id.value());
-    // A denial would be questioned, which has no time limit; what the policy says of the report
-    // itself is told all the same.
-    ASSIGN_OR_RETURN(*response.mutable_decision(),
-                     machine->Consider(CaseStage::kReport, nullptr, incoming));
-    const bool is_denied = earlier != nullptr && earlier->state() == CaseState::kDenied;
-    response.set_filable(is_denied || OpensACase(response.decision().outcome()));
-    if (response.filable() && !is_denied) SetLastFileTime(response.decision(), response);
-    return undone;
-  });
-  if (status != undone) return status;
+        Incoming incoming;
+        v1::Report& report = incoming.report.emplace();
+        report.set_reason(request.reason());
+        report.set_source(request.source() == v1::Report::SOURCE_UNSPECIFIED ? v1::Report::BUTTON
+                                                                             : request.source());
+        report.set_destination(request.destination());
+        *report.mutable_evidence() = request.evidence();
+        if (lead.record.has_first_notice_time()) {
+          *report.mutable_first_notice_time() = lead.record.first_notice_time();
+        }
+        const CaseFile* earlier = CaseForReport(*machine);
+        if (earlier != nullptr) response.set_case_id(earlier->row.case_id.value());
+        // A denial would be questioned, which has no time limit; what the policy says of the report
+        // itself is told all the same.
+        ASSIGN_OR_RETURN(*response.mutable_decision(),
+                         machine->Consider(CaseStage::kReport, nullptr, incoming));
+        const bool is_denied = earlier != nullptr && earlier->state() == CaseState::kDenied;
+        response.set_filable(is_denied || OpensACase(response.decision().outcome()));
+        if (response.filable() && !is_denied) SetLastFileTime(response.decision(), response);
+        return absl::OkStatus();
+      });
+  if (!status.ok()) return status;
   return response;
 }
 

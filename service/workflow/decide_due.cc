@@ -103,10 +103,6 @@ absl::StatusOr<DueResult> DecideDue(const Workflow& workflow, absl::Time now, in
       result.failures.push_back({due[i], status});
     }
   }
-  RETURN_IF_ERROR(workflow.store.RunSnapshot([&](const Transaction& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(result.next_due_time, tx.deadlines().GetNextDueTime());
-    return absl::OkStatus();
-  }));
   return result;
 }
 

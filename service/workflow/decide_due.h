@@ -3,7 +3,6 @@
 #ifndef MAKEGOOD_SERVICE_WORKFLOW_DECIDE_DUE_H_
 #define MAKEGOOD_SERVICE_WORKFLOW_DECIDE_DUE_H_
 
-#include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -23,10 +22,6 @@ struct DueResult {
     absl::Status status;
   };
   std::vector<Failure> failures;
-
-  // When the next deadline is due, which may be now or earlier if there were more than `limit`.
-  // Absent: nothing is armed.
-  std::optional<absl::Time> next_due_time;
 };
 
 // Deals with at most `limit` deadlines that are due at `now`, the earliest first, many of them in

@@ -37,7 +37,7 @@ absl::Status JoinEvidence(const std::string& text,
                           const google::protobuf::RepeatedPtrField<v1::Evidence>& evidence,
                           CaseFile& file) {
   v1::Case& view = *file.record.mutable_case_();
-  const bool is_open = !IsClosed(file.state()) && file.state() != CaseState::kPayoutPending;
+  const bool is_open = IsUndecided(file.state());
   if (is_open && view.has_dispute()) {
     if (!evidence.empty()) view.mutable_dispute()->set_new_evidence(true);
     return Join(text, evidence, *view.mutable_dispute());

@@ -14,13 +14,9 @@ namespace {
 // The case that a dispute is about.
 absl::StatusOr<CaseId> DisputedCase(const Scene& scene, const v1::FileDisputeRequest& request) {
   if (request.decision_id().empty()) return CaseId(request.case_id());
-  const absl::StatusOr<Decision> decision =
-      scene.tx.decisions().Get(scene.moment.tenant, DecisionId(request.decision_id()));
-  if (decision.ok()) return decision->case_id;
-  if (!absl::IsNotFound(decision.status())) return decision.status();
-  return WorkflowError(v1::DECISION_NOT_FOUND,
-                       absl::StrCat("there is no decision \"", request.decision_id(), "\""),
-                       {{"decision_id", request.decision_id()}});
+  ASSIGN_OR_RETURN(const Decision denial,
+                   LoadDecision(scene.tx, scene.moment.tenant, DecisionId(request.decision_id())));
+  return denial.case_id;
 }
 
 }  // namespace

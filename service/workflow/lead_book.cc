@@ -14,6 +14,13 @@
 
 namespace makegood {
 
+absl::Status EventIdReused(const v1::LeadEvent& event) {
+  return WorkflowError(
+      v1::EVENT_ID_REUSED,
+      absl::StrCat("another event was told under the id \"", event.event_id(), "\""),
+      {{"event_id", event.event_id()}});
+}
+
 absl::StatusOr<LeadEventTable::Appended> AppendToLog(const Scene& scene,
                                                      const v1::LeadEvent& event) {
   LeadEvent row;
@@ -27,10 +34,7 @@ absl::StatusOr<LeadEventTable::Appended> AppendToLog(const Scene& scene,
   absl::StatusOr<LeadEventTable::Appended> appended =
       scene.tx.events().Append(scene.moment.tenant, row);
   if (!absl::IsAlreadyExists(appended.status())) return appended;
-  return WorkflowError(
-      v1::EVENT_ID_REUSED,
-      absl::StrCat("another event was told under the id \"", event.event_id(), "\""),
-      {{"event_id", event.event_id()}});
+  return EventIdReused(event);
 }
 
 absl::Status RefreshLead(const Scene& scene, LeadFile& lead) {

@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "makegood/v1/lead_event.pb.h"
 #include "service/store/transaction.h"
 #include "service/workflow/records.h"
@@ -14,6 +15,12 @@ namespace makegood {
 
 // Events of callers that one lead may have.
 inline constexpr int64_t kEventsMax = 2'000;
+
+// How far an event may be ahead of the clock when it is told.
+inline constexpr absl::Duration kAheadMax = absl::Minutes(5);
+
+// EVENT_ID_REUSED.
+absl::Status EventIdReused(const v1::LeadEvent& event);
 
 // Appends a completed event (CompleteEvent) to the log of its lead.
 //

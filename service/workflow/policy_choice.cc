@@ -1,14 +1,12 @@
 #include "service/workflow/policy_choice.h"
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "rules/cel/values/arena.h"
 #include "rules/cel/values/time.h"
-#include "service/decide/decider.h"
+#include "service/decide/version_selection.h"
 #include "service/workflow/workflow_error.h"
 
 namespace makegood {
@@ -24,14 +22,6 @@ absl::StatusOr<const PolicyVersion*> Pinned(const rules::Catalog& catalog,
                        absl::StrCat("the charge is judged by ", policy,
                                     ", which the catalog does not hold any more"),
                        {{"policy", policy}});
-}
-
-// Whether it applies, or cannot tell: deciding by it then gives the error that says why, where
-// passing over it would be a guess.
-bool MayApply(const PolicyVersion& version, const v1::Facts& facts) {
-  cel::Arena arena;
-  const cel::Value applies = AppliesTo(version, facts, arena);
-  return applies.is_error() || applies.as_bool();
 }
 
 }  // namespace
@@ -59,11 +49,11 @@ absl::StatusOr<const PolicyVersion*> PolicyFor(const Moment& moment, const v1::F
 
   std::vector<const PolicyVersion*> found;
   for (const std::string& name : names) {
-    for (const PolicyVersion* version : catalog.AllInForce(name, cel::FromAbslTime(instant))) {
-      if (!MayApply(*version, facts)) continue;
-      found.push_back(version);
-      break;
-    }
+    // One that cannot tell whether it applies is taken: deciding by it gives the error that says
+    // why.
+    const ApplyingVersion applying =
+        FirstApplying(catalog.AllInForce(name, cel::FromAbslTime(instant)), facts);
+    if (applying.version != nullptr) found.push_back(applying.version);
   }
   if (found.size() == 1) return found.front();
   if (found.empty()) {
@@ -80,13 +70,6 @@ absl::StatusOr<const PolicyVersion*> PolicyFor(const Moment& moment, const v1::F
   return WorkflowError(v1::POLICY_AMBIGUOUS,
                        absl::StrCat("more than one policy judges this lead: ", ids),
                        {{"policies", ids}});
-}
-
-bool ListsStage(const PolicyVersion& version, absl::string_view stage) {
-  const auto& section = version.policy->document().makegood;
-  if (!section.has_value()) return true;
-  return std::any_of(section->stages.begin(), section->stages.end(),
-                     [&](const rules::Excerpt& listed) { return listed.text() == stage; });
 }
 
 }  // namespace makegood

@@ -4,7 +4,6 @@
 #define MAKEGOOD_SERVICE_WORKFLOW_POLICY_CHOICE_H_
 
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "makegood/v1/facts.pb.h"
 #include "rules/policy/catalog.h"
@@ -18,9 +17,6 @@ namespace makegood {
 //   POLICIES_NOT_LOADED, POLICY_NOT_FOUND, POLICY_VERSION_NOT_FOUND, POLICY_AMBIGUOUS
 absl::StatusOr<const rules::PolicyVersion*> PolicyFor(const Moment& moment, const v1::Facts& facts,
                                                       absl::Time instant);
-
-// Whether a policy says something of its own at this stage ("GUARANTEE").
-bool ListsStage(const rules::PolicyVersion& version, absl::string_view stage);
 
 }  // namespace makegood
 

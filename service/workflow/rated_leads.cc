@@ -11,15 +11,13 @@
 #include "makegood/stored/v1/records.pb.h"
 #include "rules/base/status_macros.h"
 #include "service/domain/case_state.h"
+#include "service/workflow/lead_book.h"
 #include "service/workflow/records.h"
 #include "service/workflow/timestamp.h"
+#include "service/workflow/visit_rows.h"
 
 namespace makegood {
 namespace {
-
-// By how much the time of an event may be ahead of the clock when it is told: a lead may have been
-// reported this much before it was charged.
-constexpr absl::Duration kAheadMax = absl::Minutes(5);
 
 bool IsRequest(const Case& row) {
   return row.stage == CaseStageName(CaseStage::kReport) ||
@@ -30,23 +28,6 @@ absl::Time FileTimeOf(const v1::Case& request, absl::Time open_time) {
   if (request.report().has_file_time()) return FromTimestamp(request.report().file_time());
   if (request.dispute().has_file_time()) return FromTimestamp(request.dispute().file_time());
   return open_time;
-}
-
-TimeCursor CursorOf(const Case& row) { return {row.open_time, row.case_id.value()}; }
-TimeCursor CursorOf(const Charge& row) { return {row.charge_time, row.charge_id.value()}; }
-
-// Hands rows to `visit`, page by page, until it has seen enough and says false.
-template <typename List, typename Visit>
-absl::Status VisitRows(std::optional<TimeCursor> before, const List& list, const Visit& visit) {
-  while (true) {
-    ASSIGN_OR_RETURN(const auto page, list(before));
-    for (const auto& row : page) {
-      ASSIGN_OR_RETURN(const bool go_on, visit(row));
-      if (!go_on) return absl::OkStatus();
-    }
-    if (page.size() < kPageRowsMax) return absl::OkStatus();
-    before = CursorOf(page.back());
-  }
 }
 
 }  // namespace
@@ -64,6 +45,7 @@ absl::StatusOr<RatedLeads> LoadRatedLeads(const Transaction& tx, const Tenant& t
     return tx.cases().List(tenant, pro_id, /*state=*/"", before, kPageRowsMax);
   };
   const auto add_case = [&](const Case& row) -> absl::StatusOr<bool> {
+    // An event may be ahead of the clock, so that a lead was reported before it was charged.
     if (row.open_time <= begin - kAheadMax) return false;
     if (!IsRequest(row)) return true;
     stored::v1::CaseRecord record;

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/rpc/code.pb.h"
 #include "rules/base/status_macros.h"
+#include "service/decide/decider.h"
 #include "service/decide/facts_digest.h"
 #include "service/ledger/order.h"
 #include "service/workflow/case_machine.h"
@@ -29,8 +30,7 @@
 namespace makegood {
 namespace {
 
-// How far ahead of the clock an event may be, and how long before its lead.
-constexpr absl::Duration kFutureMax = absl::Minutes(5);
+// How long before its lead an event may have happened.
 constexpr absl::Duration kPastMax = absl::Hours(24);
 
 // Pieces of work that share a transaction. More would keep others waiting for the writer.
@@ -100,7 +100,7 @@ class PieceWork {
       SetRpcStatus(recorded, Result(index).mutable_status());
     }
     if (recorded_.empty()) return absl::OkStatus();
-    if (!is_fresh_) RETURN_IF_ERROR(RefreshLead(scene_, *lead_));
+    RETURN_IF_ERROR(RefreshLead(scene_, *lead_));
     RETURN_IF_ERROR(Decide());
     return absl::OkStatus();
   }
@@ -116,7 +116,7 @@ class PieceWork {
 
   absl::Status CheckTime(const v1::LeadEvent& event) const {
     const absl::Time at = FromTimestamp(event.event_time());
-    if (at > scene_.moment.now + kFutureMax) {
+    if (at > scene_.moment.now + kAheadMax) {
       return WorkflowError(v1::EVENT_IN_FUTURE,
                            absl::StrCat("event \"", event.event_id(), "\" happens at ",
                                         TimeText(at), ", and it is ", TimeText(scene_.moment.now)),
@@ -147,10 +147,7 @@ class PieceWork {
       RETURN_IF_ERROR(earlier.status());
       if (earlier->digest == CanonicalDigest(event)) return true;
     }
-    return WorkflowError(
-        v1::EVENT_ID_REUSED,
-        absl::StrCat("another event was told under the id \"", event.event_id(), "\""),
-        {{"event_id", event.event_id()}});
+    return EventIdReused(event);
   }
 
   absl::Status Record(int index) {
@@ -182,7 +179,6 @@ class PieceWork {
     RETURN_IF_ERROR(AppendToLog(scene_, event).status());
     Result(index).mutable_recorded();
     recorded_.push_back(index);
-    is_fresh_ = false;
     return absl::OkStatus();
   }
 
@@ -271,10 +267,7 @@ class PieceWork {
       order.idempotency_key = CanonicalDigest(event);
       absl::StatusOr<Posting> posting = CarryOut(scene_, LeadId(), order);
       if (absl::IsAlreadyExists(posting.status())) {
-        return WorkflowError(
-            v1::EVENT_ID_REUSED,
-            absl::StrCat("another event was told under the id \"", event.event_id(), "\""),
-            {{"event_id", event.event_id()}});
+        return EventIdReused(event);
       }
       RETURN_IF_ERROR(posting.status());
       return posting->is_repetition;
@@ -301,9 +294,9 @@ class PieceWork {
     if (was_charged_) RETURN_IF_ERROR(BeginGuarantee(*machine));
     bool is_late = false;
     for (CaseFile* file : there) {
-      const bool was_late = HasFlag(*file, "late_evidence");
+      const bool was_late = HasFlag(kLateEvidence, *file);
       RETURN_IF_ERROR(machine->Feed(*file, CaseEvent::kLeadEvent, incoming).status());
-      is_late |= !was_late && HasFlag(*file, "late_evidence");
+      is_late |= !was_late && HasFlag(kLateEvidence, *file);
     }
     if (was_received_ && !was_charged_) RETURN_IF_ERROR(BeginCharge(*machine));
     for (const int index : recorded_) {
@@ -314,12 +307,6 @@ class PieceWork {
     return absl::OkStatus();
   }
 
-  static bool HasFlag(const CaseFile& file, absl::string_view flag) {
-    const auto& flags = file.record.case_().flags();
-    return std::any_of(flags.begin(), flags.end(),
-                       [&](const std::string& one) { return one == flag; });
-  }
-
   // The marketplace has charged: there is nothing left to decide about that, and the guarantee
   // begins.
   absl::Status BeginGuarantee(CaseMachine& machine) {
@@ -327,18 +314,16 @@ class PieceWork {
         charge != nullptr && charge->state() == CaseState::kOpen) {
       RETURN_IF_ERROR(machine.Feed(*charge, CaseEvent::kRefundedElsewhere).status());
     }
-    ASSIGN_OR_RETURN(const rules::PolicyVersion* version, machine.Version());
-    if (!ListsStage(*version, CaseStageName(CaseStage::kGuarantee))) return absl::OkStatus();
-    Incoming accepted;
-    accepted.since = FromTimestamp(lead_->charge->charge_time());
-    return machine.Open(CaseStage::kGuarantee, CaseEvent::kLeadAccepted, accepted).status();
+    return machine.OpenGuarantee();
   }
 
   // Whether the pro is to be charged, where the policy decides about that. Elsewhere the
   // marketplace charges and tells.
   absl::Status BeginCharge(CaseMachine& machine) {
     ASSIGN_OR_RETURN(const rules::PolicyVersion* version, machine.Version());
-    if (!ListsStage(*version, CaseStageName(CaseStage::kCharge))) return absl::OkStatus();
+    if (!ListsStage(version->policy->document(), CaseStageName(CaseStage::kCharge))) {
+      return absl::OkStatus();
+    }
     return machine.Open(CaseStage::kCharge, CaseEvent::kLeadReceived, {}).status();
   }
 
@@ -347,7 +332,6 @@ class PieceWork {
   v1::RecordEventsResponse& response_;
   std::optional<LeadFile> lead_;
   std::vector<int> recorded_;  // Of the present piece.
-  bool is_fresh_ = true;       // The record holds all that the log does.
   bool was_received_ = false;
   bool was_charged_ = false;
 };
@@ -356,16 +340,14 @@ class PieceWork {
 absl::Status RunPieces(const Workflow& workflow, const Moment& moment,
                        const std::vector<v1::LeadEvent>& events, const Piece* begin,
                        const Piece* end, bool is_trial, v1::RecordEventsResponse& response) {
-  const absl::Status undone = absl::CancelledError("a trial ends");
-  const absl::Status status = workflow.store.RunTransaction([&](Transaction& tx) -> absl::Status {
+  return RunOrTry(workflow.store, is_trial, [&](Transaction& tx) -> absl::Status {
     const Scene scene{tx, moment};
     for (const Piece* piece = begin; piece != end; ++piece) {
       for (const int index : piece->events) response.mutable_results(index)->clear_result();
       RETURN_IF_ERROR(PieceWork(scene, events, response).Run(*piece));
     }
-    return is_trial ? undone : absl::OkStatus();
+    return absl::OkStatus();
   });
-  return is_trial && status == undone ? absl::OkStatus() : status;
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "service/workflow/records.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -89,6 +91,16 @@ void CaseFile::set_state(CaseState state) {
   }
   record.mutable_case_()->set_state(proto);
   row.state = std::string(CaseStateName(state));
+}
+
+bool HasFlag(absl::string_view flag, const CaseFile& file) {
+  const auto& flags = file.record.case_().flags();
+  return std::any_of(flags.begin(), flags.end(),
+                     [flag](const std::string& one) { return one == flag; });
+}
+
+void AddFlag(absl::string_view flag, CaseFile& file) {
+  if (!HasFlag(flag, file)) file.record.mutable_case_()->add_flags(std::string(flag));
 }
 
 absl::StatusOr<CaseFile> ToCaseFile(const Case& row) {

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "google/protobuf/message_lite.h"
 #include "makegood/stored/v1/records.pb.h"
 #include "makegood/v1/facts.pb.h"
@@ -51,6 +52,10 @@ struct CaseFile {
   void set_state(CaseState state);
   CaseId id() const { return row.case_id; }
 };
+
+// Marks for reports that change nothing. A mark that is there is not added again.
+bool HasFlag(absl::string_view flag, const CaseFile& file);
+void AddFlag(absl::string_view flag, CaseFile& file);
 
 // CASE_NOT_FOUND.
 absl::StatusOr<CaseFile> LoadCase(const Transaction& tx, const Tenant& tenant,

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -20,6 +21,7 @@
 #include "service/workflow/rated_leads.h"
 #include "service/workflow/records.h"
 #include "service/workflow/timestamp.h"
+#include "service/workflow/visit_rows.h"
 
 namespace makegood {
 namespace {
@@ -69,18 +71,17 @@ class Refresh {
   }
 
   absl::Status CountLeads() {
-    TimeCursor before = CursorAfter(window_.end);
-    while (true) {
-      ASSIGN_OR_RETURN(const std::vector<Charge> page, Find([&](const Transaction& tx) {
-                         return tx.charges().List(tenant_, ProId(), before, kPageRowsMax);
-                       }));
-      for (const Charge& charge : page) {
-        if (charge.charge_time <= window_.end - window_.length) return absl::OkStatus();
-        ++lead_counts_[charge.pro_id];
-      }
-      if (page.size() < kPageRowsMax) return absl::OkStatus();
-      before = {page.back().charge_time, page.back().charge_id.value()};
-    }
+    const auto list = [&](const std::optional<TimeCursor>& before) {
+      return Find([&](const Transaction& tx) {
+        return tx.charges().List(tenant_, ProId(), before, kPageRowsMax);
+      });
+    };
+    const auto count = [&](const Charge& charge) -> absl::StatusOr<bool> {
+      if (charge.charge_time <= window_.end - window_.length) return false;
+      ++lead_counts_[charge.pro_id];
+      return true;
+    };
+    return VisitRows(CursorAfter(window_.end), list, count);
   }
 
   // One pro's numbers, and where they count.

@@ -27,6 +27,17 @@ Moment MomentOf(const Workflow& workflow, absl::string_view marketplace) {
   return {workflow.shelf.catalog(), workflow.clock.Now(), Tenant(std::string(marketplace))};
 }
 
+absl::Status RunOrTry(Store& store, bool is_trial, Store::Work work) {
+  if (!is_trial) return store.RunTransaction(work);
+  // What undoes a trial: an error that nobody else makes.
+  const absl::Status undone = absl::CancelledError("a trial ends");
+  const absl::Status status = store.RunTransaction([&](Transaction& tx) -> absl::Status {
+    RETURN_IF_ERROR(work(tx));
+    return undone;
+  });
+  return status == undone ? absl::OkStatus() : status;
+}
+
 absl::Status RunRequest(const Workflow& workflow, absl::string_view marketplace,
                         const google::protobuf::Message& request, absl::string_view request_id,
                         bool is_trial, google::protobuf::Message& response,
@@ -37,9 +48,7 @@ absl::Status RunRequest(const Workflow& workflow, absl::string_view marketplace,
   record.digest = DigestOf(request);
   record.create_time = moment.now;
   record.expire_time = moment.now + kAnswerKept;
-  // What undoes a trial: an error that nobody else makes.
-  const absl::Status undone = absl::CancelledError("a trial ends");
-  const absl::Status status = workflow.store.RunTransaction([&](Transaction& tx) -> absl::Status {
+  return RunOrTry(workflow.store, is_trial, [&](Transaction& tx) -> absl::Status {
     const absl::StatusOr<RequestRecord> earlier =
         tx.requests().Find(moment.tenant, record.request_id, record.digest);
     if (earlier.ok()) return Decode(earlier->response, response);
@@ -50,11 +59,9 @@ absl::Status RunRequest(const Workflow& workflow, absl::string_view marketplace,
     }
     if (!absl::IsNotFound(earlier.status())) return earlier.status();
     RETURN_IF_ERROR(work(Scene{tx, moment}));
-    if (is_trial) return undone;
     record.response = Encode(response);
     return tx.requests().Insert(moment.tenant, record);
   });
-  return is_trial && status == undone ? absl::OkStatus() : status;
 }
 
 }  // namespace makegood

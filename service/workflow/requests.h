@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
 #include "service/domain/ids.h"
+#include "service/store/store.h"
 #include "service/workflow/workflow.h"
 
 namespace makegood {
@@ -22,6 +23,10 @@ inline constexpr absl::Duration kAnswerKept = absl::Hours(48);
 
 // One catalog and one instant for a verb.
 Moment MomentOf(const Workflow& workflow, absl::string_view marketplace);
+
+// Runs `work` in a transaction. A trial is done to its end and then undone; it is OK if it would
+// have been.
+absl::Status RunOrTry(Store& store, bool is_trial, Store::Work work);
 
 // Runs `work` in a transaction and fills in `response`, or fills in what it answered the first
 // time. The digest of the request counts without its request_id, so that what was left out and what

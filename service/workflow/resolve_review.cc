@@ -77,11 +77,6 @@ v1::Review ReviewOf(const v1::ResolveReviewRequest& request, int64_t round, absl
   return review;
 }
 
-bool IsUndecided(const CaseFile& file) {
-  return file.state() == CaseState::kOpen || file.state() == CaseState::kInReview ||
-         file.state() == CaseState::kAwaitingInformation;
-}
-
 // The lead's other cases hear what was found out.
 absl::Status TellOthers(CaseMachine& machine, const CaseFile& resolved) {
   std::vector<CaseFile*> others;
@@ -90,7 +85,7 @@ absl::Status TellOthers(CaseMachine& machine, const CaseFile& resolved) {
   }
   for (CaseFile* file : others) {
     // One that came before in this loop may have ended it.
-    if (!IsUndecided(*file)) continue;
+    if (!IsUndecided(file->state())) continue;
     RETURN_IF_ERROR(machine.Feed(*file, CaseEvent::kLeadEvent).status());
   }
   return absl::OkStatus();

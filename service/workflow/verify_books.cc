@@ -20,6 +20,7 @@
 #include "service/domain/refund.h"
 #include "service/ledger/verify_ledger.h"
 #include "service/workflow/records.h"
+#include "service/workflow/visit_rows.h"
 
 namespace makegood {
 namespace {
@@ -84,18 +85,14 @@ class BookReader {
 
   // The earliest first, though the store begins with the latest.
   absl::Status ReadTransactions() {
-    std::optional<TimeCursor> before;
-    while (true) {
-      ASSIGN_OR_RETURN(std::vector<LedgerTransaction> page,
-                       tx_.ledger().List(tenant_, ProId(), before, kPageRowsMax));
-      const bool is_last = page.size() < kPageRowsMax;
-      if (!page.empty()) {
-        before = TimeCursor{page.back().post_time, page.back().transaction_id.value()};
-      }
-      transactions_.insert(transactions_.end(), std::make_move_iterator(page.begin()),
-                           std::make_move_iterator(page.end()));
-      if (is_last) break;
-    }
+    const auto list = [&](const std::optional<TimeCursor>& before) {
+      return tx_.ledger().List(tenant_, ProId(), before, kPageRowsMax);
+    };
+    const auto add = [&](const LedgerTransaction& transaction) -> absl::StatusOr<bool> {
+      transactions_.push_back(transaction);
+      return true;
+    };
+    RETURN_IF_ERROR(VisitRows(std::nullopt, list, add));
     std::reverse(transactions_.begin(), transactions_.end());
     return absl::OkStatus();
   }
@@ -124,21 +121,19 @@ class BookReader {
 
   // Not everything that was used is a charge of a lead here, but every charge was used.
   absl::Status ReadCharges() {
-    std::optional<TimeCursor> before;
-    while (true) {
-      ASSIGN_OR_RETURN(const std::vector<Charge> page,
-                       tx_.charges().List(tenant_, ProId(), before, kPageRowsMax));
-      for (const Charge& charge : page) {
-        const auto spent = spent_.find(charge.charge_id);
-        const int64_t posted = spent == spent_.end() ? 0 : spent->second;
-        if (posted != charge.credits.amount()) {
-          Find(absl::StrCat("charge \"", charge.charge_id.value(), "\": it is ",
-                            ToString(charge.credits), ", and ", posted, " were used for it"));
-        }
+    const auto list = [&](const std::optional<TimeCursor>& before) {
+      return tx_.charges().List(tenant_, ProId(), before, kPageRowsMax);
+    };
+    const auto check = [&](const Charge& charge) -> absl::StatusOr<bool> {
+      const auto spent = spent_.find(charge.charge_id);
+      const int64_t posted = spent == spent_.end() ? 0 : spent->second;
+      if (posted != charge.credits.amount()) {
+        Find(absl::StrCat("charge \"", charge.charge_id.value(), "\": it is ",
+                          ToString(charge.credits), ", and ", posted, " were used for it"));
       }
-      if (page.size() < kPageRowsMax) return absl::OkStatus();
-      before = TimeCursor{page.back().charge_time, page.back().charge_id.value()};
-    }
+      return true;
+    };
+    return VisitRows(std::nullopt, list, check);
   }
 
   absl::Status ReadRefunds(const ChargeId& charge_id, int64_t spent) {

@@ -279,14 +279,14 @@ std::vector<std::string> BrokenPromises(const Workflow& workflow, const std::str
   std::vector<std::string> broken;
   const Moment moment = MomentOf(workflow, marketplace);
   // Facts are put together in a transaction; this one only looks, and is undone.
-  const absl::Status undone = absl::CancelledError("only looked");
-  const absl::Status status = workflow.store.RunTransaction([&](Transaction& tx) -> absl::Status {
-    Inspection inspection(tx, moment);
-    RETURN_IF_ERROR(inspection.Run());
-    broken = inspection.Take();
-    return undone;
-  });
-  if (status != undone) broken.push_back(status.ToString());
+  const absl::Status status =
+      RunOrTry(workflow.store, /*is_trial=*/true, [&](Transaction& tx) -> absl::Status {
+        Inspection inspection(tx, moment);
+        RETURN_IF_ERROR(inspection.Run());
+        broken = inspection.Take();
+        return absl::OkStatus();
+      });
+  if (!status.ok()) broken.push_back(status.ToString());
   v1::VerifyLedgerRequest request;
   request.set_marketplace(marketplace);
   const auto books = VerifyLedger(workflow, request);
