@@ -57,10 +57,12 @@ void Put(const Incoming& incoming, v1::Case& view) {
   if (!incoming.refund_id.empty()) view.set_refund_id(incoming.refund_id);
 }
 
-// What takes the place of what was there: a person's answer, and another try to be paid out, which
-// keeps the time of the first one.
+// What takes the place of what was there: a person's answer, unless it leaves open what another one
+// has judged, and another try to be paid out, which keeps the time of the first one.
 void Renew(const Incoming& incoming, v1::Case& view) {
-  if (incoming.review.has_value()) *view.mutable_review() = *incoming.review;
+  if (incoming.review.has_value() && (IsJudgment(*incoming.review) || !IsJudgment(view.review()))) {
+    *view.mutable_review() = *incoming.review;
+  }
   if (incoming.payout.has_value()) {
     const google::protobuf::Timestamp first = view.payout().request_time();
     *view.mutable_payout() = *incoming.payout;

@@ -22,6 +22,12 @@ std::string QueueOf(const v1::Decision& decision) {
   return decision.queue().empty() ? kErrorQueue : decision.queue();
 }
 
+// Whose judgment another person is to confirm; without one, who answered last.
+const std::string& BarredReviewer(const CaseFile& file) {
+  const v1::Review& review = file.record.case_().review();
+  return IsJudgment(review) ? review.reviewer_id() : file.record.last_reviewer_id();
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<ReviewFile>> CaseMachine::OpenReview(const CaseFile& file) {
@@ -56,7 +62,7 @@ absl::Status CaseMachine::QueueReview(Turn& turn) {
   row.lead_id = file.row.lead_id;
   row.queue = QueueOf(turn.decision);
   row.round = round;
-  if (turn.decision.other_reviewer()) row.barred_reviewer = file.record.last_reviewer_id();
+  if (turn.decision.other_reviewer()) row.barred_reviewer = BarredReviewer(file);
   SetTimestampTo(scene_.moment.now, review.item.mutable_create_time());
   *review.item.mutable_decision() = turn.decision;
   if (const auto promised = PromisedWithin(*version, row.queue); promised.has_value()) {
@@ -99,8 +105,7 @@ absl::Status CaseMachine::WithdrawReview(Turn& turn) {
   if (turn.incoming.review.has_value() && !review->item.has_review()) {
     *review->item.mutable_review() = *turn.incoming.review;
     const v1::Decision& asked = review->item.decision();
-    if (asked.has_suggestion() &&
-        turn.incoming.review->outcome() != v1::Verdict::OUTCOME_UNSPECIFIED) {
+    if (asked.has_suggestion() && IsJudgment(*turn.incoming.review)) {
       review->item.set_agreed(turn.incoming.review->outcome() == asked.suggestion().outcome());
     }
   }

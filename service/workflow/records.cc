@@ -70,6 +70,10 @@ v1::Facts FactsOf(const LeadFile& lead) {
   return facts;
 }
 
+bool IsJudgment(const v1::Review& review) {
+  return review.outcome() != v1::Verdict::OUTCOME_UNSPECIFIED;
+}
+
 v1::Facts::Stage ToProto(CaseStage stage) {
   return static_cast<v1::Facts::Stage>(static_cast<int>(stage) + v1::Facts::CHARGE);
 }

@@ -94,6 +94,9 @@ absl::Status UpdateReview(const Scene& scene, ReviewFile& file);
 // The review as callers see it, etag included.
 v1::ReviewItem ToReviewItem(const ReviewFile& file);
 
+// Whether a person's answer gives an outcome, rather than findings alone.
+bool IsJudgment(const v1::Review& review);
+
 v1::Facts::Stage ToProto(CaseStage stage);
 
 }  // namespace makegood

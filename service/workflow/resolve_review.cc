@@ -64,10 +64,13 @@ absl::Status RecordFindings(const Scene& scene, const v1::ResolveReviewRequest& 
   return RefreshLead(scene, lead);
 }
 
-v1::Review ReviewOf(const v1::ResolveReviewRequest& request, int64_t round, absl::Time now) {
+// Persons who have given an outcome in the case are counted, not tasks: whoever comes after one who
+// could not tell is still the first.
+v1::Review ReviewOf(const v1::ResolveReviewRequest& request, const v1::Case& view, absl::Time now) {
+  const v1::Review& last = view.review();
   v1::Review review;
   review.set_review_id(request.review_id());
-  review.set_round(static_cast<int32_t>(round));
+  review.set_round(IsJudgment(last) ? last.round() + 1 : std::max(1, last.round()));
   review.set_outcome(request.outcome());
   review.set_reason(request.reason());
   review.set_credits(request.credits());
@@ -115,7 +118,7 @@ absl::StatusOr<v1::ResolveReviewResponse> ResolveReview(const Workflow& workflow
 
         CaseFile& file = *machine->Find(review.row.case_id);
         Incoming incoming;
-        incoming.review = ReviewOf(request, review.row.round, now);
+        incoming.review = ReviewOf(request, file.record.case_(), now);
         RETURN_IF_ERROR(machine->Feed(file, CaseEvent::kReviewResolved, incoming).status());
         if (!request.findings().empty()) RETURN_IF_ERROR(TellOthers(*machine, file));
 

@@ -110,6 +110,30 @@ TEST_F(LessonsReviewTest, AnAnswerThatSettlesNothingIsAnotherReview) {
   EXPECT_EQ(FromTimestamp(second.due_time()), now() + absl::Hours(48));
 }
 
+// Who could not tell has agreed to nothing, and neither has a task that nobody answered.
+TEST_F(LessonsReviewTest, WhoeverComesAfterOneWhoCouldNotTellIsTheFirstAllTheSame) {
+  const std::string review = OpenReview("lead-1", "invalid_phone",
+                                        "lead_class: DIRECT price_credits: 80"
+                                        " contact_methods { method: PHONE validity: UNKNOWN }");
+  const auto unclear = Resolve(review, "ann", "findings { kind: 'phone_invalid' state: UNCLEAR }");
+  EXPECT_EQ(unclear.review().review().round(), 1);
+  const auto over = Resolve(unclear.case_().review_id(), "bob",
+                            "outcome: REFUND credits: 60 discretionary: true");
+  EXPECT_EQ(over.review().review().round(), 1);
+  EXPECT_EQ(over.case_().state(), v1::Case::IN_REVIEW);
+  EXPECT_EQ(over.case_().decision().reason(), "over_goodwill_cap");
+  const auto unsure = Resolve(over.case_().review_id(), "cid", "");
+  EXPECT_EQ(unsure.case_().state(), v1::Case::IN_REVIEW);
+  EXPECT_EQ(unsure.case_().decision().reason(), "over_goodwill_cap");
+  EXPECT_EQ(unsure.case_().refunded_credits(), 0);
+  // What bob has judged still wants the word of somebody who is not bob.
+  EXPECT_EQ(FindReview(unsure.case_().review_id()).barred_reviewer(), "bob");
+  const auto agreed =
+      Resolve(unsure.case_().review_id(), "ann", "outcome: REFUND credits: 60 discretionary: true");
+  EXPECT_EQ(agreed.review().review().round(), 2);
+  EXPECT_EQ(agreed.case_().refunded_credits(), 60);
+}
+
 TEST_F(LessonsReviewTest, AboveTheCapOfGoodwillASecondPersonHasToAgree) {  // P1-29/cap
   const std::string review = OpenReview("lead-1", "other", "lead_class: DIRECT price_credits: 80");
   EXPECT_EQ(FindReview(review).queue(), "goodwill");
