@@ -10,6 +10,7 @@
 #include "rules/base/status_macros.h"
 #include "service/decide/facts_digest.h"
 #include "service/workflow/tell.h"
+#include "service/workflow/wake_payouts.h"
 #include "service/workflow/workflow_error.h"
 
 namespace makegood {
@@ -64,6 +65,7 @@ absl::StatusOr<Posting> CarryOut(const Scene& scene, const LeadId& lead_id, cons
   if (posting->is_repetition) return posting;
   for (const Lot& lot : posting->opened) RETURN_IF_ERROR(ledger.InsertLot(tenant, lot));
   RETURN_IF_ERROR(ledger.Post(tenant, posting->transaction));
+  RETURN_IF_ERROR(WakePayouts(scene, book.lots, posting->transaction));
   RETURN_IF_ERROR(TellCredits(scene, lead_id, posting->transaction));
   return posting;
 }

@@ -175,6 +175,25 @@ TEST_F(PayoutTest, WhileTheCardIsInQuestionAPayoutWaitsAndThenGoesOut) {  // P1-
   ExpectBooksAreRight();
 }
 
+// What waits is about what is left, and the pro goes on using credits.
+TEST_F(PayoutTest, OnHoldItIsLookedAtAgainWhenTheCreditsAreUsedElsewhere) {
+  Buy("pat", 30);
+  RefundLead("lead-1");
+  Record("events { lead_id: 'lead-1' chargeback_opened {} }");
+  const auto held = Ask();
+  ASSERT_TRUE(held.ok()) << held.status();
+  EXPECT_EQ(held->decision().reason(), "payout_held");
+  Spend("pat", 10);
+  Pass(absl::ZeroDuration());
+  EXPECT_EQ(FindCase(held->case_().case_id()).state(), v1::Case::OPEN);
+  Spend("pat", 20);
+  Pass(absl::ZeroDuration());
+  const v1::Case ended = FindCase(held->case_().case_id());
+  EXPECT_EQ(ended.state(), v1::Case::DENIED);
+  EXPECT_EQ(ended.decision().reason(), "payout_used");
+  ExpectBooksAreRight();
+}
+
 TEST_F(PayoutTest, WhatIsLeftOfARefundCanBePaidOutLater) {
   Buy("pat", 30);
   RefundLead("lead-1");
