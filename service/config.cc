@@ -144,6 +144,10 @@ const std::vector<Option>& Options() {
         "A second "
         "signal ends at once. Default 10s"},
        Span(&Config::drain_timeout, absl::ZeroDuration(), absl::Hours(1))},
+      {{"event_retention", "SPAN",
+        "How long events are kept for WatchEvents and ListEvents, from 1h to 87600h; 0s for good. "
+        "Who comes back later has to read the state anew. Default 720h"},
+       Span(&Config::event_retention, absl::Hours(1), absl::Hours(87'600), "for good")},
       {{"max_in_flight", "N",
         "How many calls are answered at once, from 1 to 100000; more are refused with "
         "RESOURCE_EXHAUSTED. "

@@ -25,6 +25,7 @@ struct Config {
   bool allow_edits = false;
   absl::Duration reload_interval = absl::Milliseconds(250);  // Zero: never by itself.
   absl::Duration drain_timeout = absl::Seconds(10);
+  absl::Duration event_retention = absl::Hours(30 * 24);  // Zero: for good.
   int max_in_flight = 1'024;
   bool test_clock = false;
   std::optional<absl::Time> test_clock_start;  // Absent: the present time.

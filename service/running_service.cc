@@ -176,7 +176,7 @@ absl::Status RunningService::Parts::Start(const Config& config) {
       server->Poke();
     });
     workflow.emplace(Workflow{*ringing_store, shelf, clock});
-    test_agenda = std::make_unique<Agenda>(DutiesOf(*workflow, log));
+    test_agenda = std::make_unique<Agenda>(DutiesOf(*workflow, config.event_retention, log));
     door.Open(*workflow);
   }
   is_store_open = true;
@@ -186,7 +186,9 @@ absl::Status RunningService::Parts::Start(const Config& config) {
         [this](const ShelfStatus& status) { TakeOver(status); });
   }
   Reload();
-  if (workflow.has_value() && !config.test_clock) scheduler.Start(DutiesOf(*workflow, log));
+  if (workflow.has_value() && !config.test_clock) {
+    scheduler.Start(DutiesOf(*workflow, config.event_retention, log));
+  }
   return absl::OkStatus();
 }
 

@@ -45,6 +45,7 @@ class AdvanceClockTest : public testing::Test {
       done_.push_back(absl::StrCat("peers ", absl::FormatDuration(now - At(absl::ZeroDuration()))));
       return absl::OkStatus();
     };
+    duties.remove_expired = [](absl::Time) { return absl::OkStatus(); };
     duties.keep_clock = [this](absl::Time now) {
       kept_ = now;
       return absl::OkStatus();

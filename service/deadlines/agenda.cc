@@ -9,26 +9,28 @@ namespace makegood {
 
 Agenda::Agenda(Duties duties) : duties_(std::move(duties)) {}
 
-absl::Status Agenda::FindPeersTime(absl::Time now) {
-  if (peers_time_.has_value()) return absl::OkStatus();
+absl::Status Agenda::FindDailyTime(absl::Time now) {
+  if (daily_time_.has_value()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const absl::Time last, duties_.last_peers(now));
-  peers_time_ = last + kPeersInterval;
+  daily_time_ = last + kDailyInterval;
   return absl::OkStatus();
 }
 
 absl::StatusOr<absl::Time> Agenda::NextTime(absl::Time now) {
-  RETURN_IF_ERROR(FindPeersTime(now));
+  RETURN_IF_ERROR(FindDailyTime(now));
   ASSIGN_OR_RETURN(const std::optional<absl::Time> deadline, duties_.next_deadline());
-  return std::min(*peers_time_, deadline.value_or(absl::InfiniteFuture()));
+  return std::min(*daily_time_, deadline.value_or(absl::InfiniteFuture()));
 }
 
 absl::StatusOr<int> Agenda::DoDue(absl::Time now, int limit) {
-  RETURN_IF_ERROR(FindPeersTime(now));
-  if (*peers_time_ <= now) {
+  RETURN_IF_ERROR(FindDailyTime(now));
+  if (*daily_time_ <= now) {
     // Deadlines do not wait for statistics that cannot be taken: decisions then compare with the
     // last ones, and it is tried again a day later.
-    peers_time_ = now + kPeersInterval;
-    RETURN_IF_ERROR(duties_.refresh_peers(now));
+    daily_time_ = now + kDailyInterval;
+    absl::Status done = duties_.refresh_peers(now);
+    done.Update(duties_.remove_expired(now));
+    RETURN_IF_ERROR(done);
   }
   return duties_.decide_due(now, limit);
 }

@@ -1,5 +1,6 @@
-// What time brings, whoever tells the time: deadlines that become due, once a day the statistics of
-// peers. The scheduler follows it by the clock, AdvanceClock by the test clock.
+// What time brings, whoever tells the time: deadlines that become due, and once a day the
+// statistics of peers and the removal of what is kept for a while only. The scheduler follows it by
+// the clock, AdvanceClock by the test clock.
 
 #ifndef MAKEGOOD_SERVICE_DEADLINES_AGENDA_H_
 #define MAKEGOOD_SERVICE_DEADLINES_AGENDA_H_
@@ -31,11 +32,15 @@ struct Duties {
   // Takes them of every marketplace.
   std::function<absl::Status(absl::Time now)> refresh_peers;
 
+  // Removes what is kept for a while only and has been kept for that long.
+  std::function<absl::Status(absl::Time now)> remove_expired;
+
   // Keeps the instant, so that a clock that is set back and a restart do not undo what has passed.
   std::function<absl::Status(absl::Time now)> keep_clock;
 };
 
-inline constexpr absl::Duration kPeersInterval = absl::Hours(24);
+// From one statistics of peers to the next, and from one removal.
+inline constexpr absl::Duration kDailyInterval = absl::Hours(24);
 
 // For one thread at a time.
 class Agenda {
@@ -55,10 +60,10 @@ class Agenda {
   absl::Status KeepClock(absl::Time now) { return duties_.keep_clock(now); }
 
  private:
-  absl::Status FindPeersTime(absl::Time now);
+  absl::Status FindDailyTime(absl::Time now);
 
   const Duties duties_;
-  std::optional<absl::Time> peers_time_;  // When they are to be taken again, once that is known.
+  std::optional<absl::Time> daily_time_;  // When it is time for both, once that is known.
 };
 
 }  // namespace makegood

@@ -4,10 +4,12 @@
 #include <set>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "rules/base/status_macros.h"
 #include "service/workflow/decide_due.h"
 #include "service/workflow/peer_cohorts.h"
 #include "service/workflow/refresh_peers.h"
+#include "service/workflow/remove_expired.h"
 
 namespace makegood {
 namespace {
@@ -45,9 +47,27 @@ absl::Status RefreshAllPeers(const Workflow& workflow, absl::Time now) {
   return first;
 }
 
+absl::Status RemoveExpired(const Workflow& workflow, absl::Duration event_retention, absl::Time now,
+                           Log& log) {
+  ASSIGN_OR_RETURN(const int64_t answers, RemoveExpiredAnswers(workflow.store, now));
+  int64_t events = 0;
+  if (event_retention > absl::ZeroDuration()) {
+    for (const Tenant& tenant : TenantsOf(*workflow.shelf.catalog())) {
+      ASSIGN_OR_RETURN(const int64_t removed,
+                       RemoveEventsBefore(workflow.store, tenant, now - event_retention));
+      events += removed;
+    }
+  }
+  if (answers + events > 0) {
+    log.Info("removed what was kept for long enough",
+             {{"answers", absl::StrCat(answers)}, {"events", absl::StrCat(events)}});
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
-Duties DutiesOf(const Workflow& workflow, Log& log) {
+Duties DutiesOf(const Workflow& workflow, absl::Duration event_retention, Log& log) {
   Duties duties;
   duties.is_ready = [&workflow] { return workflow.shelf.catalog() != nullptr; };
   duties.next_deadline = [&workflow]() -> absl::StatusOr<std::optional<absl::Time>> {
@@ -71,6 +91,9 @@ Duties DutiesOf(const Workflow& workflow, Log& log) {
   };
   duties.last_peers = [&workflow](absl::Time now) { return LastPeers(workflow, now); };
   duties.refresh_peers = [&workflow](absl::Time now) { return RefreshAllPeers(workflow, now); };
+  duties.remove_expired = [&workflow, event_retention, &log](absl::Time now) {
+    return RemoveExpired(workflow, event_retention, now, log);
+  };
   duties.keep_clock = [&workflow](absl::Time now) {
     return workflow.store.RunTransaction(
         [now](Transaction& tx) { return tx.deadlines().AdvanceClock(now).status(); });

@@ -13,8 +13,8 @@
 
 namespace makegood {
 
-// Both outlive them.
-Duties DutiesOf(const Workflow& workflow, Log& log);
+// Workflow and log outlive them. Events are kept for `event_retention`; zero: for good.
+Duties DutiesOf(const Workflow& workflow, absl::Duration event_retention, Log& log);
 
 // The latest instant that a process kept by Duties::keep_clock. Absent: none did.
 absl::StatusOr<std::optional<absl::Time>> KeptClock(Store& store);

@@ -19,7 +19,7 @@
 namespace makegood {
 
 // How long an answer is kept.
-inline constexpr absl::Duration kAnswerKept = absl::Hours(48);
+inline constexpr absl::Duration kAnswerKept = absl::Hours(30 * 24);
 
 // One catalog and one instant for a verb.
 Moment MomentOf(const Workflow& workflow, absl::string_view marketplace);
