@@ -63,6 +63,10 @@ struct PolicyResult {
   // which the policy declares them.
   std::vector<std::string> failed_checks;
 
+  // Reasons of the declared warnings of the stage whose variable is true, in the order in which the
+  // policy lists them.
+  std::vector<std::string> warnings;
+
   // Until when the output stands (cel/values/horizon.h). Explanation and checks do not count.
   cel::Horizon horizon;
 

@@ -111,8 +111,8 @@ struct Attributes {
   std::vector<NamedText> types;
 };
 
-// What is checked at one stage after the verdict, in the order in which it is told: variables,
-// and the reason code when one is false.
+// What is looked at at one stage after the verdict, in the order in which it is told: variables, and
+// the reason code that is told when one is false (a check) or true (a warning).
 struct StageChecks {
   Excerpt stage;
   std::vector<NamedText> reasons;
@@ -146,6 +146,7 @@ struct MakegoodSection {
   std::vector<Excerpt> report_reasons;
   HistoryReasons history;
   std::vector<StageChecks> checks;
+  std::vector<StageChecks> warnings;
   std::vector<Notice> notices;
   std::vector<NamedText> reasons;  // The code, and the text for the pro.
   Place place;

@@ -20,11 +20,11 @@ class SectionReader {
   MakegoodSection Read(const YamlNode& node) {
     MakegoodSection section;
     section.place = reader_.StartOf(node);
-    if (!reader_.ExpectRecord(
-            node, "`makegood`",
-            {"marketplace", "effective_time", "expire_time", "applies_to", "settle_delay",
-             "recheck_every", "stages", "constants", "attributes", "calendars", "queues",
-             "findings", "report_reasons", "history", "checks", "notices", "reasons"})) {
+    if (!reader_.ExpectRecord(node, "`makegood`",
+                              {"marketplace", "effective_time", "expire_time", "applies_to",
+                               "settle_delay", "recheck_every", "stages", "constants", "attributes",
+                               "calendars", "queues", "findings", "report_reasons", "history",
+                               "checks", "warnings", "notices", "reasons"})) {
       return section;
     }
     reader_.RequireKeys(node, "`makegood`", {"marketplace", "effective_time", "stages"});
@@ -52,7 +52,10 @@ class SectionReader {
       section.report_reasons = ReadNames(*part, "`report_reasons`", "a reason");
     }
     if (const YamlNode* part = node.Find("history")) section.history = ReadHistory(*part);
-    if (const YamlNode* part = node.Find("checks")) section.checks = ReadChecks(*part);
+    if (const YamlNode* part = node.Find("checks")) section.checks = ReadChecks(*part, "checks");
+    if (const YamlNode* part = node.Find("warnings")) {
+      section.warnings = ReadChecks(*part, "warnings");
+    }
     if (const YamlNode* part = node.Find("notices")) section.notices = ReadNotices(*part);
     if (const YamlNode* part = node.Find("reasons")) {
       section.reasons = ReadNamedTexts(*part, "`reasons`", "a reason");
@@ -320,12 +323,12 @@ class SectionReader {
     return queues;
   }
 
-  std::vector<StageChecks> ReadChecks(const YamlNode& node) {
+  std::vector<StageChecks> ReadChecks(const YamlNode& node, absl::string_view key) {
     std::vector<StageChecks> checks;
-    if (!reader_.ExpectMap(node, "`checks`")) return checks;
+    if (!reader_.ExpectMap(node, absl::StrCat("`", key, "`"))) return checks;
     for (const YamlEntry& entry : node.entries) {
       std::optional<Excerpt> stage = reader_.ReadKeyName(entry, "a stage");
-      const std::string what = absl::StrCat("the checks of `", entry.key.text(), "`");
+      const std::string what = absl::StrCat("the ", key, " of `", entry.key.text(), "`");
       if (!reader_.ExpectMap(entry.value, what)) continue;
       std::vector<NamedText> reasons;
       for (const YamlEntry& check : entry.value.entries) {

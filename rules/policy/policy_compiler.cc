@@ -177,7 +177,8 @@ class PolicyCompiler {
     }
     CheckHistory(section);
     if (section.applies_to.has_value()) CheckAppliesTo(*section.applies_to);
-    for (const StageChecks& checks : section.checks) ReadChecks(checks, input);
+    for (const StageChecks& checks : section.checks) ReadChecks(checks, "check", input);
+    for (const StageChecks& checks : section.warnings) ReadChecks(checks, "warning", input);
   }
 
   void CheckCalendars(const MakegoodSection& section) {
@@ -272,7 +273,9 @@ class PolicyCompiler {
     }
   }
 
-  void ReadChecks(const StageChecks& checks, const ReachabilityInput& input) {
+  // `what`: "check" or "warning".
+  void ReadChecks(const StageChecks& checks, const std::string& what,
+                  const ReachabilityInput& input) {
     const std::string stage_name(checks.stage.text());
     const StageCase* stage = nullptr;
     for (const StageCase& candidate : input.stages) {
@@ -281,15 +284,15 @@ class PolicyCompiler {
     if (stage == nullptr && listed_stages_.count(stage_name) == 0 && !StagesAreUnreadable()) {
       Issue& issue = issues_.AddError(
           issue_code::kUnknownStage, WholeOf(checks.stage),
-          absl::StrCat("checks for stage `", stage_name, "`, at which the policy is never asked"));
+          absl::StrCat(what, "s for stage `", stage_name, "`, at which the policy is never asked"));
       issue.suggestion = NearestName(stage_name, {listed_stages_.begin(), listed_stages_.end()});
       if (issue.suggestion.empty())
         issue.help =
-            absl::StrCat("add ", stage_name, " to `makegood: stages:`, or remove its checks");
+            absl::StrCat("add ", stage_name, " to `makegood: stages:`, or remove its ", what, "s");
     }
     const std::vector<const PolicyRule*> rules = RulesOf(stage, input);
     for (const NamedText& check : checks.reasons) {
-      RequireReason(check.text, "checks");
+      RequireReason(check.text, what);
       if (stage == nullptr) continue;
       const PolicyRule* owner = nullptr;
       const PolicyVariable* variable = nullptr;
@@ -309,8 +312,8 @@ class PolicyCompiler {
             absl::StrCat("stage ", stage_name, " has no variable `", check.name.text(), "`"));
         issue.suggestion = NearestName(check.name.text(), known);
         if (issue.suggestion.empty()) {
-          issue.help =
-              "a check names a variable of the policy's own rule, or of the rule for its stage";
+          issue.help = "a " + what +
+                       " names a variable of the policy's own rule, or of the rule for its stage";
         }
         continue;
       }
@@ -320,12 +323,13 @@ class PolicyCompiler {
       if (type.kind() != cel::TypeKind::kBool && !type.is_dyn()) {
         issues_
             .AddError(issue_code::kInvalidCheck, WholeOf(check.name),
-                      absl::StrCat("a check is a bool; `", check.name.text(), "` is of type ",
+                      absl::StrCat("a ", what, " is a bool; `", check.name.text(), "` is of type ",
                                    type.ToString()))
             .remarks.push_back({"it is declared here", NamePlaceOf(*variable->source)});
         continue;
       }
-      parts_.checks[stage_name].push_back({owner, variable, std::string(check.text.text())});
+      parts_.checks[stage_name].push_back(
+          {owner, variable, std::string(check.text.text()), what == "warning"});
     }
   }
 

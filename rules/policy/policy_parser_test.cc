@@ -380,6 +380,7 @@ const SectionCase kSectionMistakes[] = {
     {"report_reasons: [a, b, a]", "`a` is named twice in `report_reasons`"},
     {"report_reasons: a", "`report_reasons` must be a list, but this is text"},
     {"checks: {A: [b]}", "the checks of `A` must be a map, but this is a list"},
+    {"warnings: {A: [b]}", "the warnings of `A` must be a map, but this is a list"},
     {"checks: {A: {b: c d}}", "the reason of `b` must be a name, but `c d` is none"},
     {"notices: {default: INBOX}", "the channels of `default` must be a list, but this is text"},
     {"reasons: {a b: c}", "a reason must be a name, but `a b` is none"},

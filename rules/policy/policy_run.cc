@@ -144,7 +144,12 @@ void PolicyRun::RunChecks(const std::vector<PolicyCheck>& checks) {
       slot.horizon = context_.horizon();
       slot.state = Activation::State::kBound;
     }
-    if (slot.value.is_false()) result_.failed_checks.push_back(check.reason);
+    if (!check.is_warning) {
+      if (slot.value.is_false()) result_.failed_checks.push_back(check.reason);
+      continue;
+    }
+    result_.horizon.Note(slot.horizon);
+    if (slot.value.is_true()) result_.warnings.push_back(check.reason);
   }
   context_.horizon() = saved;
   result_.cost = context_.cost();

@@ -21,11 +21,13 @@ namespace makegood::rules {
 using RecordingPrograms =
     std::unordered_map<const cel::Program*, std::unique_ptr<const cel::Program>>;
 
-// A declared check: the reason is reported if the variable is false.
+// A variable that is looked at after the verdict: a declared check, whose reason is reported if the
+// variable is false, or a warning.
 struct PolicyCheck {
   const PolicyRule* rule = nullptr;  // That declares the variable.
   const PolicyVariable* variable = nullptr;
   std::string reason;
+  bool is_warning = false;  // Then it is reported if the variable is true.
 };
 
 // For one evaluation. `activation` has the facts and all that is no variable of a rule;
@@ -45,10 +47,11 @@ class PolicyRun {
         activation_(activation),
         result_(result) {}
 
-  // Fills in the result but for its explanation and failed checks.
+  // Fills in the result but for its explanation, failed checks and warnings.
   void Decide();
 
-  // What is told beside the output. Neither lowers the horizon.
+  // What is told beside the output. Only warnings lower the horizon: they become part of the
+  // answer, while an explanation is words and a failed check says why.
   void Explain();
   void RunChecks(const std::vector<PolicyCheck>& checks);
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 #include "rules/base/issue.h"
@@ -248,9 +249,9 @@ const OrderCase kOrderCases[] = {
      "gift: error: `OrderFacts.order` is not set; ask has(...) first at 26:22"},
 };
 
-std::shared_ptr<const CompiledPolicy> Orders() {
+std::shared_ptr<const CompiledPolicy> Orders(const std::string& text = kOrders) {
   IssueList issues;
-  auto document = Parse(kOrders);
+  auto document = Parse(text);
   auto policy = CompilePolicy(*std::move(document), testing::OrderLanguage(), issues);
   EXPECT_NE(policy, nullptr) << Render(issues);
   return policy;
@@ -278,6 +279,7 @@ std::string ResultText(const PolicyResult& result) {
   absl::StrAppend(&text, " ", answer.reason());
   if (!result.explanation.empty()) absl::StrAppend(&text, " (", result.explanation, ")");
   for (const std::string& check : result.failed_checks) absl::StrAppend(&text, " !", check);
+  for (const std::string& warning : result.warnings) absl::StrAppend(&text, " ?", warning);
   if (result.horizon.offset != cel::kNever)
     absl::StrAppend(&text, " for ", result.horizon.offset / 1'000'000'000, "s");
   return text;
@@ -294,6 +296,38 @@ TEST(PolicyRunTest, DecidesAboutOrders) {
     input.facts = static_cast<const google::protobuf::Message*>(&facts);
     input.stage = OrderFacts::Stage_Name(facts.stage());
     EXPECT_EQ(ResultText(policy->Evaluate(arena, input)), test.result) << test.name;
+  }
+}
+
+// Unlike a check: what the pro is told of is part of the answer, and it changes when that does.
+TEST(PolicyRunTest, AWarningIsToldWhenItHoldsAndTheAnswerStandsNoLongerThanIt) {
+  const auto policy = Orders(absl::StrReplaceAll(
+      kOrders,
+      {{"  checks:\n", "  warnings: {SHIPPING: {running_out: late}}\n  checks:\n"},
+       {"    - name: light\n",
+        "    - name: running_out\n"
+        "      expression: now - order.place_time >= constants.patience - duration('24h')\n"
+        "    - name: light\n"}}));
+  ASSERT_NE(policy, nullptr);
+  const struct {
+    int64_t seconds_ago;
+    const char* facts;
+    const char* result;
+  } kOrdersByAge[] = {
+      {0, "stage: SHIPPING order { price: 5 }", "shipping: HOLD early !boxes for 1123200s"},
+      {1'123'200, "stage: SHIPPING order { price: 5 }",
+       "shipping: HOLD early !boxes ?late for 86400s"},
+      {0, "stage: COMPLAINT order { price: 5 }", ": REFUSE no_complaint"},  // Of another stage.
+  };
+  for (const auto& order : kOrdersByAge) {
+    OrderFacts facts;
+    ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(order.facts, &facts));
+    facts.mutable_order()->mutable_place_time()->set_seconds(-order.seconds_ago);
+    cel::Arena arena;
+    CompiledPolicy::Input input;
+    input.facts = static_cast<const google::protobuf::Message*>(&facts);
+    input.stage = OrderFacts::Stage_Name(facts.stage());
+    EXPECT_EQ(ResultText(policy->Evaluate(arena, input)), order.result) << order.facts;
   }
 }
 

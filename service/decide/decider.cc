@@ -175,6 +175,7 @@ class Judgement {
     SetOutcome(result, decision);
     SetChangeTime(result.horizon, decision);
     for (const std::string& reason : result.failed_checks) decision.add_failed_checks(reason);
+    for (const std::string& reason : result.warnings) decision.add_flags(reason);
     if (trace != rules::TraceLevel::kNone) AddTrace(*version_.policy, result, arena_, decision);
   }
 
@@ -357,7 +358,7 @@ Decision Decide(const PolicyVersion& version, v1::Facts facts, cel::TimeParts no
   decision.set_policy_digest(absl::StrCat("sha256:", version.digest));
   decision.set_stage(facts.stage());
   decision.set_facts_digest(absl::StrCat("sha256:", CanonicalDigest(facts)));
-  decision.set_decision_id(DecisionId(decision, now));
+  decision.set_decision_id(NameDecision(decision, now));
   if (options.ask_applies_to && Judgement(version, facts, now).FailsToApply(decision))
     return decision;
   Judgement(version, facts, now).Fill(options.trace, decision);

@@ -22,7 +22,7 @@ std::string QuestionOf(const rules::PolicyDocument& document, absl::string_view 
   return "";
 }
 
-std::string DecisionId(const v1::Decision& decision, cel::TimeParts now) {
+std::string NameDecision(const v1::Decision& decision, cel::TimeParts now) {
   const std::string digest =
       Sha256Hex(absl::StrCat(decision.policy(), "\n", decision.policy_digest(), "\n",
                              decision.facts_digest(), "\n", cel::FormatTimestamp(now)));

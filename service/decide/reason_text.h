@@ -21,7 +21,7 @@ std::string QuestionOf(const rules::PolicyDocument& document, absl::string_view 
 
 // The decision's name, made from what it was made of: policy, facts and instant. The same
 // question gets the same name.
-std::string DecisionId(const v1::Decision& decision, cel::TimeParts now);
+std::string NameDecision(const v1::Decision& decision, cel::TimeParts now);
 
 }  // namespace makegood
 

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "rules/base/status_macros.h"
+#include "service/decide/reason_text.h"
 #include "service/domain/deadline.h"
 #include "service/domain/decision.h"
 #include "service/ledger/posting.h"
@@ -134,6 +135,22 @@ absl::Status CaseMachine::Notify(Turn& turn, CaseEvent event) {
     notice.set_spent_since_credits(spent);
   }
   return TellNotice(scene_, file.row.lead_id, name, *version, std::move(notice));
+}
+
+// A mark that the policy words is a warning (`makegood: warnings:`), told once a case.
+absl::Status CaseMachine::Warn(const Turn& turn, const std::string& flag) {
+  ASSIGN_OR_RETURN(const rules::PolicyVersion* version, Version());
+  const std::string* text = version->policy->ReasonText(flag);
+  if (text == nullptr) return absl::OkStatus();
+  v1::Notice notice;
+  notice.set_pro_id(turn.file.row.pro_id.value());
+  notice.set_case_id(turn.file.row.case_id.value());
+  notice.set_decision_id(turn.decision.decision_id());
+  notice.set_reason(flag);
+  notice.set_text(RenderReason(*text, turn.decision));
+  return TellNotice(scene_, turn.file.row.lead_id,
+                    absl::StrCat(turn.decision.decision_id(), "/", flag), *version,
+                    std::move(notice));
 }
 
 }  // namespace makegood

@@ -370,9 +370,15 @@ absl::Status CaseMachine::ApplyStep(Turn& turn, WalkStep step) {
   v1::Case& view = *file.record.mutable_case_();
   file.set_state(next->state);
   view.set_policy(decision.policy());
-  for (const std::string& flag : decision.flags()) AddFlag(flag, file);
+  std::vector<std::string> new_flags;
+  for (const std::string& flag : decision.flags()) {
+    if (!HasFlag(flag, file)) new_flags.push_back(flag);
+    AddFlag(flag, file);
+  }
   RETURN_IF_ERROR(StoreDecision(turn, step));
-  return Perform(turn, next->effects, event);
+  RETURN_IF_ERROR(Perform(turn, next->effects, event));
+  for (const std::string& flag : new_flags) RETURN_IF_ERROR(Warn(turn, flag));
+  return absl::OkStatus();
 }
 
 absl::Status CaseMachine::StoreDecision(Turn& turn, WalkStep& step) {

@@ -100,6 +100,7 @@ class CaseMachine {
   absl::Status CloseOthers();
   absl::Status MarkOverturned(const CaseFile& dispute);
   absl::Status Notify(Turn& turn, CaseEvent event);
+  absl::Status Warn(const Turn& turn, const std::string& flag);
   absl::Status Arm(const CaseFile& file, v1::Deadline::Kind what, absl::Time due_time);
   absl::Status Disarm(const CaseFile& file, v1::Deadline::Kind what);
 

@@ -18,32 +18,18 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "gtest/gtest.h"
 #include "service/store/sqlite/sqlite_store.h"
-#include "service/store/store.h"
+#include "tests/faults/loads.h"
 #include "tests/faults/workflow_load.h"
 #include "tests/faults/workload.h"
 #include "tests/testing/number_from_environment.h"
 
 namespace makegood {
 namespace {
-
-// What is written: by the store's own calls, or by the verbs of the workflow.
-struct Load {
-  const char* name;
-  absl::Status (*run_step)(Store& store, int64_t number);
-  absl::StatusOr<std::set<int64_t>> (*read_steps)(Store& store);
-  absl::Status (*check)(Store& store);
-};
-
-constexpr Load kLoads[] = {
-    {"store", RunStep, ReadSteps, [](Store&) { return absl::OkStatus(); }},
-    {"workflow", RunWorkflowStep, ReadWorkflowSteps, GoOnAndCheck},
-};
 
 constexpr int kThreads = kLanes;
 constexpr int64_t kStepsOfThread = 1'000'000;  // More than any of them gets to.

@@ -12,6 +12,7 @@
 #include "gtest/gtest.h"
 #include "service/store/sqlite/sqlite_store.h"
 #include "tests/faults/faulty_disk.h"
+#include "tests/faults/loads.h"
 #include "tests/faults/workload.h"
 #include "tests/testing/number_from_environment.h"
 
@@ -19,6 +20,7 @@ namespace makegood {
 namespace {
 
 constexpr int64_t kSteps = 30;
+constexpr int64_t kStepAfter = 40;  // Of a lead of its own, whatever was lost.
 
 SqliteOptions OptionsFor(const ScratchDirectory& directory, const FaultyDisk& disk,
                          const std::string& synchronous) {
@@ -37,15 +39,16 @@ struct Outcome {
 };
 
 // Runs the script until the power goes at this write, and looks at what is left.
-Outcome CutAt(int64_t write, FaultyDisk::Loss loss, uint64_t seed, const std::string& synchronous) {
+Outcome CutAt(const Load& load, int64_t write, FaultyDisk::Loss loss, uint64_t seed,
+              const std::string& synchronous) {
   const ScratchDirectory before;
   FaultyDisk disk;
   disk.CutPowerAtWrite(write);
   std::set<int64_t> acknowledged;
   if (auto store = SqliteStore::Open(OptionsFor(before, disk, synchronous)); store.ok()) {
-    for (int64_t step = 1; step <= kSteps && !disk.is_cut(); ++step) {
+    for (int64_t step = 0; step < kSteps && !disk.is_cut(); ++step) {
       // What is acknowledged after the cut never was: the machine is off.
-      if (RunStep(**store, step).ok() && !disk.is_cut()) acknowledged.insert(step);
+      if (load.run_step(**store, step).ok() && !disk.is_cut()) acknowledged.insert(step);
     }
   }
   const ScratchDirectory after;
@@ -59,16 +62,16 @@ Outcome CutAt(int64_t write, FaultyDisk::Loss loss, uint64_t seed, const std::st
     outcome.damage = store.status().ToString();
     return outcome;
   }
-  const auto found = ReadSteps(**store);
+  const auto found = load.read_steps(**store);
   if (!found.ok()) {
     outcome.damage = found.status().ToString();
     return outcome;
   }
   for (const int64_t step : acknowledged) outcome.lost += found->count(step) == 0 ? 1 : 0;
   // And writing goes on.
-  if (absl::Status status = RunStep(**store, kSteps + 1); !status.ok()) {
-    outcome.damage = status.ToString();
-  }
+  absl::Status status = load.check(**store);
+  status.Update(load.run_step(**store, kStepAfter));
+  if (!status.ok()) outcome.damage = status.ToString();
   return outcome;
 }
 
@@ -79,14 +82,16 @@ struct Sum {
   int64_t runs_with_damage = 0;
 };
 
-Sum CutMany(int64_t runs, uint64_t seed, const std::string& synchronous) {
+Sum CutMany(const Load& load, int64_t runs, uint64_t seed, const std::string& synchronous) {
   int64_t writes = 0;
   {
     const ScratchDirectory directory;
     FaultyDisk disk;
     auto store = SqliteStore::Open(OptionsFor(directory, disk, synchronous));
     EXPECT_TRUE(store.ok()) << store.status();
-    for (int64_t step = 1; step <= kSteps; ++step) EXPECT_TRUE(RunStep(**store, step).ok());
+    for (int64_t step = 0; step < kSteps; ++step) {
+      EXPECT_TRUE(load.run_step(**store, step).ok());
+    }
     writes = disk.writes();
   }
   Sum sum;
@@ -94,7 +99,7 @@ Sum CutMany(int64_t runs, uint64_t seed, const std::string& synchronous) {
     // Spread over the whole script, whatever the number of runs; the rest is another seed's.
     const int64_t write = 1 + (run * writes / std::min(runs, writes)) % writes;
     const auto loss = static_cast<FaultyDisk::Loss>((seed + run) % 3);
-    const Outcome outcome = CutAt(write, loss, seed + run, synchronous);
+    const Outcome outcome = CutAt(load, write, loss, seed + run, synchronous);
     sum.acknowledged += outcome.acknowledged;
     sum.lost += outcome.lost;
     sum.runs_with_loss += outcome.lost > 0 ? 1 : 0;
@@ -105,27 +110,33 @@ Sum CutMany(int64_t runs, uint64_t seed, const std::string& synchronous) {
     }
   }
   std::printf(
-      "synchronous=%s, seed %llu: %lld cuts over %lld writes, %lld acknowledged, %lld lost "
+      "%s, synchronous=%s, seed %llu: %lld cuts over %lld writes, %lld acknowledged, %lld lost "
       "in %lld runs, %lld runs damaged\n",
-      synchronous.c_str(), static_cast<unsigned long long>(seed), static_cast<long long>(runs),
-      static_cast<long long>(writes), static_cast<long long>(sum.acknowledged),
-      static_cast<long long>(sum.lost), static_cast<long long>(sum.runs_with_loss),
-      static_cast<long long>(sum.runs_with_damage));
+      load.name, synchronous.c_str(), static_cast<unsigned long long>(seed),
+      static_cast<long long>(runs), static_cast<long long>(writes),
+      static_cast<long long>(sum.acknowledged), static_cast<long long>(sum.lost),
+      static_cast<long long>(sum.runs_with_loss), static_cast<long long>(sum.runs_with_damage));
   return sum;
 }
 
 uint64_t Seed() { return static_cast<uint64_t>(NumberFromEnvironment("MAKEGOOD_SEED", 1)); }
 
-TEST(PowerCutTest, NothingAcknowledgedIsLost) {
-  const Sum sum = CutMany(NumberFromEnvironment("MAKEGOOD_POWER_CUTS", 200), Seed(), "FULL");
+class PowerCutTest : public testing::TestWithParam<Load> {};
+
+TEST_P(PowerCutTest, NothingAcknowledgedIsLost) {
+  const Sum sum =
+      CutMany(GetParam(), NumberFromEnvironment("MAKEGOOD_POWER_CUTS", 200), Seed(), "FULL");
   EXPECT_GT(sum.acknowledged, 0);
 }
 
 // The test above can fail: SQLite's usual setting for a write-ahead log loses commits.
-TEST(PowerCutTest, WithLessSyncingAcknowledgedCommitsAreLost) {
-  const Sum sum = CutMany(40, Seed(), "NORMAL");
+TEST_P(PowerCutTest, WithLessSyncingAcknowledgedCommitsAreLost) {
+  const Sum sum = CutMany(GetParam(), 40, Seed(), "NORMAL");
   EXPECT_GT(sum.lost, 0);
 }
+
+INSTANTIATE_TEST_SUITE_P(All, PowerCutTest, testing::ValuesIn(kLoads),
+                         [](const auto& load) { return load.param.name; });
 
 }  // namespace
 }  // namespace makegood
