@@ -41,14 +41,17 @@ Source::Source(std::string name, std::string text)
     : name_(std::move(name)), text_(std::move(text)) {
   MAKEGOOD_CHECK(text_.size() <= std::numeric_limits<uint32_t>::max());
   // Counted first, so that a file of ten million empty lines costs what it must and no more.
-  const auto line_count = std::count(text_.begin(), text_.end(), '\n') +
-                          std::count(text_.begin(), text_.end(), '\r') + 1;
+  const auto line_count =
+      1 + std::count_if(text_.begin(), text_.end(), [](char c) { return c == '\n' || c == '\r'; });
   line_starts_.reserve(static_cast<size_t>(line_count));
   line_starts_.push_back(0);
   for (size_t i = 0; i < text_.size();) {
-    const size_t next = SkipLineEnd(text_, i);
-    if (next != i) line_starts_.push_back(static_cast<uint32_t>(next));
-    i = std::max(next, i + 1);
+    if (text_[i] != '\n' && text_[i] != '\r') {
+      ++i;
+      continue;
+    }
+    i = SkipLineEnd(text_, i);
+    line_starts_.push_back(static_cast<uint32_t>(i));
   }
 }
 
@@ -71,22 +74,34 @@ absl::string_view Source::Line(int line) const {
   return text;
 }
 
-Excerpt::Excerpt(std::shared_ptr<const Source> source) : source_(std::move(source)) {
-  MAKEGOOD_CHECK(source_ != nullptr);
-  text_ = std::string(source_->text());
-  runs_.push_back(Run{0, 0, static_cast<uint32_t>(text_.size())});
+Excerpt::Excerpt(std::shared_ptr<const Source> source) {
+  MAKEGOOD_CHECK(source != nullptr);
+  std::string text(source->text());
+  std::vector<Run> runs = {Run{0, 0, static_cast<uint32_t>(text.size())}};
+  cutting_ =
+      std::make_shared<const Cutting>(Cutting{std::move(source), std::move(text), std::move(runs)});
 }
 
-Excerpt::Excerpt(std::shared_ptr<const Source> source, std::string text, std::vector<Run> runs)
-    : source_(std::move(source)), text_(std::move(text)), runs_(std::move(runs)) {
-  MAKEGOOD_CHECK(source_ != nullptr);
+Excerpt::Excerpt(std::shared_ptr<const Source> source, std::string text, std::vector<Run> runs) {
+  MAKEGOOD_CHECK(source != nullptr);
   uint64_t covered = 0;
-  for (const Run& run : runs_) {
+  for (const Run& run : runs) {
     MAKEGOOD_CHECK(run.text_begin >= covered);
     covered = uint64_t{run.text_begin} + run.length;
-    MAKEGOOD_CHECK(covered <= text_.size());
-    MAKEGOOD_CHECK(uint64_t{run.source_begin} + run.length <= source_->text().size());
+    MAKEGOOD_CHECK(covered <= text.size());
+    MAKEGOOD_CHECK(uint64_t{run.source_begin} + run.length <= source->text().size());
   }
+  cutting_ =
+      std::make_shared<const Cutting>(Cutting{std::move(source), std::move(text), std::move(runs)});
+}
+
+absl::string_view Excerpt::text() const {
+  return cutting_ == nullptr ? absl::string_view() : absl::string_view(cutting_->text);
+}
+
+const std::shared_ptr<const Source>& Excerpt::source() const {
+  static const std::shared_ptr<const Source>& none = *new std::shared_ptr<const Source>();
+  return cutting_ == nullptr ? none : cutting_->source;
 }
 
 Excerpt Excerpt::FromText(std::string name, std::string text) {
@@ -94,12 +109,14 @@ Excerpt Excerpt::FromText(std::string name, std::string text) {
 }
 
 Span Excerpt::ToSource(Span span) const {
-  const uint32_t size = static_cast<uint32_t>(text_.size());
+  if (cutting_ == nullptr) return Span();
+  const std::vector<Run>& runs = cutting_->runs;
+  const uint32_t size = static_cast<uint32_t>(cutting_->text.size());
   const uint32_t begin = std::min(span.begin, size);
   const uint32_t end = std::min(std::max(span.end, begin), size);
-  const uint32_t source_begin = FindInSource(runs_, begin).offset;
+  const uint32_t source_begin = FindInSource(runs, begin).offset;
   if (begin == end) return Span{source_begin, source_begin};
-  const SourceByte last = FindInSource(runs_, end - 1);
+  const SourceByte last = FindInSource(runs, end - 1);
   const uint32_t source_end = last.offset + (last.covered ? 1 : 0);
   return Span{source_begin, std::max(source_begin, source_end)};
 }

@@ -58,8 +58,8 @@ class Source {
   std::vector<uint32_t> line_starts_;
 };
 
-// A text and the way back to the file that it was cut from. Copies are cheap enough to
-// keep (the source is shared). Immutable and thread-safe.
+// A text and the way back to the file that it was cut from. Copies share it, and are as cheap
+// as a pointer. Immutable and thread-safe.
 class Excerpt {
  public:
   // `length` bytes of the excerpt's text, from `text_begin` on, stand at `source_begin` in
@@ -71,7 +71,7 @@ class Excerpt {
     uint32_t length = 0;
   };
 
-  Excerpt() = default;
+  Excerpt() = default;  // Empty, and of no source.
 
   // The whole of a source.
   explicit Excerpt(std::shared_ptr<const Source> source);
@@ -82,17 +82,20 @@ class Excerpt {
   // A text that stands nowhere else: its own source, named `name`.
   static Excerpt FromText(std::string name, std::string text);
 
-  absl::string_view text() const { return text_; }
-  const std::shared_ptr<const Source>& source() const { return source_; }
+  absl::string_view text() const;
+  const std::shared_ptr<const Source>& source() const;
 
   // Where a part of the text stands in the source. A span over several runs reaches from
   // the first byte's place to the last byte's.
   Span ToSource(Span span) const;
 
  private:
-  std::shared_ptr<const Source> source_;
-  std::string text_;
-  std::vector<Run> runs_;
+  struct Cutting {
+    std::shared_ptr<const Source> source;
+    std::string text;
+    std::vector<Run> runs;
+  };
+  std::shared_ptr<const Cutting> cutting_;  // Null of an empty one.
 };
 
 }  // namespace makegood::rules

@@ -34,6 +34,11 @@ std::optional<CodePoint> DecodeUtf8(absl::string_view text, size_t offset) {
   return CodePoint{value, length};
 }
 
+size_t SkipAscii(absl::string_view text, size_t offset) {
+  while (offset < text.size() && static_cast<unsigned char>(text[offset]) < 0x80) ++offset;
+  return offset;
+}
+
 void AppendUtf8(char32_t code_point, std::string& text) {
   MAKEGOOD_CHECK(code_point <= 0x10FFFF && (code_point < 0xD800 || code_point > 0xDFFF));
   const auto append = [&text](char32_t byte) { text.push_back(static_cast<char>(byte)); };

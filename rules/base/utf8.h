@@ -21,6 +21,10 @@ struct CodePoint {
 // there are not the shortest encoding of a Unicode scalar value.
 std::optional<CodePoint> DecodeUtf8(absl::string_view text, size_t offset);
 
+// Where the next byte that is no ASCII stands, from `offset` on; the text's size when there is
+// none. Most texts are ASCII throughout, and then this is all the decoding that they need.
+size_t SkipAscii(absl::string_view text, size_t offset);
+
 // Appends a code point of at most U+10FFFF that is not a surrogate.
 void AppendUtf8(char32_t code_point, std::string& text);
 

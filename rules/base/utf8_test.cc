@@ -49,6 +49,13 @@ TEST(Utf8Test, DecodesScalarValuesInTheirShortestFormOnly) {
   }
 }
 
+TEST(Utf8Test, AsciiIsSkippedUpToTheFirstOtherByte) {
+  EXPECT_EQ(SkipAscii("ab\x7F\xC2\x80", 0), 3u);
+  EXPECT_EQ(SkipAscii("ab\xC2\x80z", 2), 2u);
+  EXPECT_EQ(SkipAscii("ab\xC2\x80z", 4), 5u);
+  EXPECT_EQ(SkipAscii("", 0), 0u);
+}
+
 TEST(Utf8Test, EveryScalarValueSurvivesARoundTrip) {
   for (char32_t c = 0; c <= 0x10FFFF; ++c) {
     if (c >= 0xD800 && c <= 0xDFFF) continue;

@@ -70,6 +70,11 @@ EnvironmentBuilder& EnvironmentBuilder::AddFamily(const LibraryFamily& family) {
   return *this;
 }
 
+EnvironmentBuilder& EnvironmentBuilder::ShareFunctions(const Declarations& declarations) {
+  declarations_.ShareFunctions(declarations);
+  return *this;
+}
+
 EnvironmentBuilder& EnvironmentBuilder::AddOverload(absl::string_view function, Overload overload) {
   declarations_.AddOverload(function, std::move(overload));
   return *this;

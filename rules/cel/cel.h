@@ -106,6 +106,8 @@ class EnvironmentBuilder {
   EnvironmentBuilder& SetContainer(absl::string_view container);
   EnvironmentBuilder& AddStandardLibrary();
   EnvironmentBuilder& AddFamily(const LibraryFamily& family);
+  // The functions of `declarations`, which are shared and not copied, instead of those so far.
+  EnvironmentBuilder& ShareFunctions(const Declarations& declarations);
   EnvironmentBuilder& AddOverload(absl::string_view function, Overload overload);
   EnvironmentBuilder& AddAbbreviation(absl::string_view short_name, absl::string_view full_name);
 

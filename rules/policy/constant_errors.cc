@@ -79,6 +79,9 @@ class ConstantErrors {
   }
 
   void Evaluate(const Expr& expr, bool is_certain) {
+    // Of a whole that could be folded no error came.
+    const cel::Value* known = expression_.program->constant();
+    if (&expr == ast_.ast.root && known != nullptr && !known->is_error()) return;
     const Span extent = ast_.ast.extents[static_cast<size_t>(expr.id)];
     const std::string text(expression_.text.text().substr(extent.begin, extent.end - extent.begin));
     IssueList ignored;

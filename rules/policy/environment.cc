@@ -9,7 +9,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "rules/cel/library/library.h"
 #include "rules/cel/syntax/macros.h"
 #include "rules/cel/types/signature.h"
 #include "rules/cel/values/containers.h"
@@ -268,9 +267,8 @@ std::unique_ptr<const PolicyEnvironment> PolicyEnvironment::Make(
     types = made->types_.get();
   }
   builder.SetTypes(types, language.adapter);
-  builder.AddStandardLibrary();
-  for (const cel::LibraryFamily& family : cel::ExtensionLibraries()) builder.AddFamily(family);
-  for (const cel::LibraryFamily& family : language.families) builder.AddFamily(family);
+  builder.ShareFunctions(language.functions != nullptr ? *language.functions
+                                                       : *DeclareFunctions(language));
   for (const auto& [short_name, full_name] : language.abbreviations)
     builder.AddAbbreviation(short_name, full_name);
   AddImports(document, types, builder, issues);

@@ -6,6 +6,7 @@
 #define MAKEGOOD_RULES_POLICY_POLICY_LANGUAGE_H_
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -36,6 +37,11 @@ struct PolicyLanguage {
 
   // Functions beside CEL's own.
   std::vector<cel::LibraryFamily> families;
+
+  // All functions of policies, from DeclareFunctions once `families` is complete:
+  // every policy then shares them. Null: each declares them anew, which takes as long as parsing
+  // its expressions.
+  std::shared_ptr<const cel::Declarations> functions;
 
   // By overload id: what each argument names (a method's receiver is argument 0).
   std::map<std::string, std::vector<ArgumentRole>> argument_roles;
@@ -71,6 +77,9 @@ struct PolicyLanguage {
 
   Limits limits;
 };
+
+// CEL's own functions, standard and extensions, and those of the language's families.
+std::shared_ptr<const cel::Declarations> DeclareFunctions(const PolicyLanguage& language);
 
 }  // namespace makegood::rules
 

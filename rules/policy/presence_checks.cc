@@ -1,7 +1,10 @@
 #include "rules/policy/presence_checks.h"
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "rules/cel/check/presence.h"
@@ -36,10 +39,17 @@ class PresenceWalker {
 
   // Leaves in `present` what is known when the rule gives nothing.
   void Walk(const PolicyRule& rule, cel::PresenceContext& context) {
-    const std::map<std::string, cel::PresenceFacts> outer_variables = context.variables;
+    // What the rule's variables hide of those around it.
+    std::vector<std::pair<std::string, std::optional<cel::PresenceFacts>>> hidden;
     for (const PolicyVariable& variable : rule.variables) {
       const std::string name = absl::StrCat("variables.", NameOf(*variable.source));
-      context.variables.erase(name);
+      const auto outer = context.variables.find(name);
+      if (outer == context.variables.end()) {
+        hidden.emplace_back(name, std::nullopt);
+      } else {
+        hidden.emplace_back(name, std::move(outer->second));
+        context.variables.erase(outer);
+      }
       if (!variable.expression.ok()) continue;
       context.variables[name] = Look(variable.expression, rule, context, /*optionals_only=*/true);
     }
@@ -51,21 +61,25 @@ class PresenceWalker {
         if (knowledge_.Evaluate(match.condition->fingerprinted()).truth == false) continue;
         facts = Look(*match.condition, rule, context, /*optionals_only=*/false);
       }
-      cel::PresenceContext inner = context;
-      inner.present.insert(facts.when_true.begin(), facts.when_true.end());
-      if (match.output.has_value()) Look(*match.output, rule, inner, false);
-      if (match.explanation.has_value()) Look(*match.explanation, rule, inner, false);
-      if (match.rule != nullptr) Walk(*match.rule, inner);
-      if (match.rule != nullptr && match.is_unconditional) {
-        context.present = inner.present;
-      } else {
+      cel::PresencePaths before = context.present;
+      context.present.insert(facts.when_true.begin(), facts.when_true.end());
+      if (match.output.has_value()) Look(*match.output, rule, context, false);
+      if (match.explanation.has_value()) Look(*match.explanation, rule, context, false);
+      if (match.rule != nullptr) Walk(*match.rule, context);
+      if (match.rule == nullptr || !match.is_unconditional) {
         if (match.rule != nullptr) is_sure = false;
+        context.present = std::move(before);
         context.present.insert(facts.when_false.begin(), facts.when_false.end());
       }
       if (is_sure) sure = context.present;
     }
     context.present = std::move(sure);
-    context.variables = outer_variables;
+    // A name may have been declared twice.
+    for (auto variable = hidden.rbegin(); variable != hidden.rend(); ++variable) {
+      context.variables.erase(variable->first);
+      if (variable->second.has_value())
+        context.variables.emplace(std::move(variable->first), *std::move(variable->second));
+    }
   }
 
   cel::PresenceFacts Look(const PolicyExpression& expression, const PolicyRule& rule,

@@ -48,9 +48,8 @@ class Aligner {
       scalar.runs = std::move(runs_);
     } else {
       // The rest of the line is as good a guess as any.
-      uint32_t end = begin_;
-      while (end < text_.size() && !IsYamlBreak(text_[end])) ++end;
-      scalar.span = scalar.content = Span{begin_, end};
+      pos_ = begin_;
+      scalar.span = scalar.content = Span{begin_, LineEnd()};
     }
     if (scalar.runs.empty()) {
       const uint32_t start = is_exact ? content_begin_ : begin_;
@@ -63,19 +62,29 @@ class Aligner {
   char At(uint32_t offset) const { return offset < text_.size() ? text_[offset] : '\0'; }
   bool IsDone() const { return value_pos_ == value_.size(); }
 
-  // The next byte of the text is the next byte of the value.
-  bool TakeByte() {
-    if (IsDone() || pos_ >= text_.size() || text_[pos_] != value_[value_pos_]) return false;
+  // What the text has up to `end` is how the value goes on, or the rest of it.
+  bool TakeUpTo(uint32_t end) {
+    const size_t length = std::min<size_t>(end - pos_, value_.size() - value_pos_);
+    if (text_.substr(pos_, length) != value_.substr(value_pos_, length)) return false;
     const auto at = static_cast<uint32_t>(value_pos_);
     if (!runs_.empty() && runs_.back().text_begin + runs_.back().length == at &&
         runs_.back().source_begin + runs_.back().length == pos_) {
-      ++runs_.back().length;
-    } else {
-      runs_.push_back(Excerpt::Run{at, pos_, 1});
+      runs_.back().length += static_cast<uint32_t>(length);
+    } else if (length > 0) {
+      runs_.push_back(Excerpt::Run{at, pos_, static_cast<uint32_t>(length)});
     }
-    ++pos_;
-    ++value_pos_;
+    pos_ += static_cast<uint32_t>(length);
+    value_pos_ += length;
     return true;
+  }
+
+  // The next byte of the text is the next byte of the value.
+  bool TakeByte() { return !IsDone() && pos_ < text_.size() && TakeUpTo(pos_ + 1); }
+
+  uint32_t LineEnd() const {
+    uint32_t end = pos_;
+    while (end < text_.size() && !IsYamlBreak(text_[end])) ++end;
+    return end;
   }
 
   // `expected` is what the value goes on with, though the text says it in another way.
@@ -118,7 +127,13 @@ class Aligner {
   bool AlignPlain() {
     content_begin_ = begin_;
     while (!IsDone()) {
-      if (IsLineOver() ? !TakeFold() : !TakeByte()) return false;
+      if (IsLineOver()) {
+        if (!TakeFold()) return false;
+        continue;
+      }
+      uint32_t end = LineEnd();
+      while (end > pos_ && IsYamlBlank(text_[end - 1])) --end;
+      if (end == pos_ || !TakeUpTo(end)) return false;
     }
     content_end_ = pos_;
     return true;
@@ -239,11 +254,8 @@ class Aligner {
       }
       if (pos_ - line < *indentation) return false;
       pos_ = line + *indentation;
-      uint32_t line_end = pos_;
-      while (line_end < text_.size() && !IsYamlBreak(text_[line_end])) ++line_end;
-      while (pos_ < line_end && value_pos_ < value_end) {
-        if (!TakeByte()) return false;
-      }
+      const auto rest_size = static_cast<uint32_t>(value_end - value_pos_);
+      if (!TakeUpTo(std::min(LineEnd(), pos_ + rest_size))) return false;
       content_end_ = pos_;
     }
     value_pos_ = value_.size();

@@ -7,6 +7,11 @@
 #include "rules/base/utf8.h"
 
 namespace makegood::rules {
+namespace {
+
+bool IsPrintableAscii(char c) { return c >= 0x20 && c < 0x7F; }
+
+}  // namespace
 
 bool CheckYamlText(const std::shared_ptr<const Source>& source, const Limits& limits,
                    IssueList& issues) {
@@ -18,6 +23,10 @@ bool CheckYamlText(const std::shared_ptr<const Source>& source, const Limits& li
     return false;
   }
   for (uint32_t i = 0; i < text.size();) {
+    if (IsPrintableAscii(text[i])) {  // Nearly always.
+      ++i;
+      continue;
+    }
     const std::optional<CodePoint> code_point = DecodeUtf8(text, i);
     if (!code_point.has_value()) {
       issues

@@ -45,6 +45,7 @@ DecisionLanguage::DecisionLanguage(const rules::Limits& limits) {
       {"Finding", "makegood.v1.Finding"},
   };
   language_.families = VerdictFamilies();
+  language_.functions = rules::DeclareFunctions(language_);
   language_.argument_roles = VerdictArgumentRoles();
   language_.field_roles = {
       {"makegood.v1.Verdict.reason", rules::ArgumentRole::kReason},

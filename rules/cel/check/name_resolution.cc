@@ -62,12 +62,13 @@ std::optional<ResolvedName> ResolveName(const Declarations& declarations, absl::
       return ResolvedName{TypeReference{candidate}, Type::TypeOf(*type)};
     }
     if (provider == nullptr) continue;
-    if (const std::optional<Type> type = provider->FindType(candidate)) {
-      return ResolvedName{TypeReference{candidate}, Type::TypeOf(*type)};
-    }
+    // No name is both, and most are values: asking for a type that is not there takes long.
     if (const auto value = provider->FindEnumValue(candidate)) {
       return ResolvedName{ConstantReference{candidate, value->number},
                           declarations.typed_enums ? Type::Enum(value->enum_name) : Type::Int()};
+    }
+    if (const std::optional<Type> type = provider->FindType(candidate)) {
+      return ResolvedName{TypeReference{candidate}, Type::TypeOf(*type)};
     }
   }
   return std::nullopt;

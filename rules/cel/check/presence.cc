@@ -71,13 +71,7 @@ const Call* AsCall(const Expr& expr, const char* function) {
 class Presence {
  public:
   Presence(const TypedAst& ast, const Declarations& declarations, const PresenceContext& context)
-      : ast_(ast), context_(context), truths_(ast.ast.spans.size()) {
-    // `charge` is a field of `facts`: the variable in its slot that is the message itself.
-    for (const std::string& name : declarations.VariableNames()) {
-      const VariableDeclaration* variable = declarations.FindVariable(name);
-      if (variable->field == nullptr && variable->slot >= 0) roots_[variable->slot] = name;
-    }
-  }
+      : ast_(ast), declarations_(declarations), context_(context), truths_(ast.ast.spans.size()) {}
 
   PresenceAnalysis Run() {
     const Expr& root = *ast_.ast.root;
@@ -117,9 +111,9 @@ class Presence {
 
   std::string VariablePath(const VariableDeclaration& variable) const {
     if (variable.field == nullptr) return variable.name;
-    const auto root = roots_.find(variable.slot);
-    return root == roots_.end() ? variable.name
-                                : absl::StrCat(root->second, ".", variable.field->name);
+    // `charge` is a field of `facts`.
+    const VariableDeclaration* root = declarations_.VariableInSlot(variable.slot);
+    return root == nullptr ? variable.name : absl::StrCat(root->name, ".", variable.field->name);
   }
 
   absl::string_view TextOf(const Expr& expr) const {
@@ -332,8 +326,8 @@ class Presence {
   }
 
   const TypedAst& ast_;
+  const Declarations& declarations_;
   const PresenceContext& context_;
-  std::map<int, std::string> roots_;  // Variables that are messages of their own, by slot.
   std::vector<std::optional<Truth>> truths_;
   std::map<ExprId, PresencePaths> element_fields_;      // Of lists made by filter().
   std::vector<std::pair<std::string, ExprId>> locals_;  // Name and loop.

@@ -52,7 +52,7 @@ inline uint64_t LocalBit(int local) { return uint64_t{1} << std::min(local, 63);
 class TreeCompiler {
  public:
   TreeCompiler(const TypedAst& ast, const CompileOptions& options, rules::IssueList& issues)
-      : ast_(ast), options_(options), issues_(issues), constants_(std::make_unique<Arena>()) {}
+      : ast_(ast), options_(options), issues_(issues), constants_(std::make_unique<Arena>(128)) {}
 
   // Null if something is wrong, which is then in the issues.
   std::unique_ptr<const Program> Run();

@@ -6,8 +6,8 @@
 #ifndef MAKEGOOD_RULES_CEL_SYNTAX_AST_H_
 #define MAKEGOOD_RULES_CEL_SYNTAX_AST_H_
 
+#include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <memory>
 #include <string>
@@ -132,7 +132,13 @@ class Ast {
   ExprId id_max() const { return static_cast<ExprId>(spans.size()) - 1; }
 
  private:
-  std::deque<Expr> nodes_;
+  Expr& NewNode();
+
+  // Blocks, each twice as large as the one before, so that nodes never move. In the last one
+  // `free_` nodes are left.
+  std::vector<std::unique_ptr<Expr[]>> blocks_;
+  size_t block_size_ = 0;
+  size_t free_ = 0;
 };
 
 }  // namespace makegood::cel

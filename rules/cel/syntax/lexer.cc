@@ -420,7 +420,7 @@ class Lexer {
     if (At("/*")) return ReadBlockComment();
     if (ReadForeignOperator()) return;
     for (const Operator& candidate : kOperators) {
-      if (!At(candidate.text)) continue;
+      if (candidate.text[0] != Peek() || !At(candidate.text)) continue;
       at_ += candidate.text.size();
       Add(candidate.kind, begin);
       return;

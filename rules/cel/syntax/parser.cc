@@ -685,7 +685,7 @@ bool CheckText(const rules::Excerpt& excerpt, const rules::Limits& limits,
     return false;
   }
   uint32_t at = 0;
-  while (at < text.size()) {
+  while ((at = static_cast<uint32_t>(rules::SkipAscii(text, at))) < text.size()) {
     const auto code_point = rules::DecodeUtf8(text, at);
     if (!code_point.has_value()) {
       issues.AddError(issue_code::kInvalidUtf8, rules::PlaceOf(excerpt, Span{at, at + 1}),

@@ -8,32 +8,51 @@
 
 namespace makegood::cel {
 
-void Declarations::AddVariable(VariableDeclaration variable) {
-  std::string name = variable.name;
-  variables_.insert_or_assign(std::move(name), std::move(variable));
-}
+namespace {
 
-Declarations::Functions& Declarations::OwnFunctions() {
-  if (functions_ == nullptr) {
-    functions_ = std::make_shared<Functions>();
-  } else if (functions_.use_count() > 1) {
-    functions_ = std::make_shared<Functions>(*functions_);
+// What copies share, for a change: a copy of its own if others have it too.
+template <typename T>
+T& Own(std::shared_ptr<T>& shared) {
+  if (shared == nullptr) {
+    shared = std::make_shared<T>();
+  } else if (shared.use_count() > 1) {
+    shared = std::make_shared<T>(*shared);
   } else {
-    // Whoever shared them let go of them just now, perhaps in another thread.
+    // Whoever shared it let go of it just now, perhaps in another thread.
     std::atomic_thread_fence(std::memory_order_acquire);
   }
-  return *functions_;
+  return *shared;
+}
+
+}  // namespace
+
+std::vector<Declarations::Variable>::const_iterator Declarations::PlaceOf(
+    absl::string_view variable) const {
+  return std::lower_bound(
+      variables_.begin(), variables_.end(), variable,
+      [](const Variable& known, absl::string_view name) { return known->name < name; });
+}
+
+void Declarations::AddVariable(VariableDeclaration variable) {
+  const auto place = variables_.begin() + (PlaceOf(variable.name) - variables_.cbegin());
+  const bool is_known = place != variables_.end() && (*place)->name == variable.name;
+  auto added = std::make_shared<const VariableDeclaration>(std::move(variable));
+  if (is_known) {
+    *place = std::move(added);
+  } else {
+    variables_.insert(place, std::move(added));
+  }
 }
 
 void Declarations::AddFunction(FunctionDeclaration function) {
-  OwnFunctions()[function.name].name = function.name;
+  Own(functions_)[function.name].name = function.name;
   for (Overload& overload : function.overloads) {
     AddOverload(function.name, std::move(overload));
   }
 }
 
 void Declarations::AddOverload(absl::string_view function, Overload overload) {
-  FunctionDeclaration& known = OwnFunctions()[std::string(function)];
+  FunctionDeclaration& known = Own(functions_)[std::string(function)];
   known.name = std::string(function);
   const auto same_id = std::find_if(known.overloads.begin(), known.overloads.end(),
                                     [&](const Overload& other) { return other.id == overload.id; });
@@ -45,12 +64,20 @@ void Declarations::AddOverload(absl::string_view function, Overload overload) {
 }
 
 void Declarations::AddAbbreviation(absl::string_view short_name, absl::string_view full_name) {
-  abbreviations_.insert_or_assign(std::string(short_name), std::string(full_name));
+  Own(abbreviations_).insert_or_assign(std::string(short_name), std::string(full_name));
 }
 
 const VariableDeclaration* Declarations::FindVariable(absl::string_view name) const {
-  const auto found = variables_.find(name);
-  return found == variables_.end() ? nullptr : &found->second;
+  const auto place = PlaceOf(name);
+  return place != variables_.end() && (*place)->name == name ? place->get() : nullptr;
+}
+
+const VariableDeclaration* Declarations::VariableInSlot(int slot) const {
+  const auto found =
+      std::find_if(variables_.begin(), variables_.end(), [slot](const Variable& variable) {
+        return variable->slot == slot && variable->field == nullptr;
+      });
+  return found == variables_.end() ? nullptr : found->get();
 }
 
 const FunctionDeclaration* Declarations::FindFunction(absl::string_view name) const {
@@ -59,14 +86,19 @@ const FunctionDeclaration* Declarations::FindFunction(absl::string_view name) co
   return found == functions_->end() ? nullptr : &found->second;
 }
 
+const Declarations::Abbreviations& Declarations::abbreviations() const {
+  static const Abbreviations& none = *new Abbreviations();
+  return abbreviations_ == nullptr ? none : *abbreviations_;
+}
+
 std::vector<std::string> Declarations::Candidates(absl::string_view name) const {
   const bool from_root = !name.empty() && name[0] == '.';
   if (from_root) name.remove_prefix(1);
 
   // An abbreviation is a whole name already: no container is put before it.
   const absl::string_view::size_type dot = name.find('.');
-  const auto abbreviation = abbreviations_.find(name.substr(0, dot));
-  if (abbreviation != abbreviations_.end()) {
+  const auto abbreviation = abbreviations().find(name.substr(0, dot));
+  if (abbreviation != abbreviations().end()) {
     return {dot == absl::string_view::npos ? abbreviation->second
                                            : absl::StrCat(abbreviation->second, name.substr(dot))};
   }
@@ -86,7 +118,7 @@ std::vector<std::string> Declarations::Candidates(absl::string_view name) const 
 
 std::vector<std::string> Declarations::VariableNames() const {
   std::vector<std::string> names;
-  for (const auto& [name, variable] : variables_) names.push_back(name);
+  for (const Variable& variable : variables_) names.push_back(variable->name);
   return names;
 }
 

@@ -105,14 +105,20 @@ class TypeProvider {
   }
 };
 
-// All of it together. Build once, then immutable and thread-safe.
+// All of it together. Build once, then immutable and thread-safe. Copies are cheap: they share
+// what they do not change, so that each variable of a policy can have an environment of its own.
 class Declarations {
  public:
+  using Abbreviations = std::map<std::string, std::string, std::less<>>;  // Full names.
+
   // Replaces a variable of the same name.
   void AddVariable(VariableDeclaration variable);
   // Adds overloads to a function, or the function. Two overloads with one id: the later wins.
   void AddFunction(FunctionDeclaration function);
   void AddOverload(absl::string_view function, Overload overload);
+
+  // The functions of `other`, shared with it, instead of those that were added so far.
+  void ShareFunctions(const Declarations& other) { functions_ = other.functions_; }
 
   // Short names for types and enums: `Channel` for `makegood.v1.Contact.Channel`.
   void AddAbbreviation(absl::string_view short_name, absl::string_view full_name);
@@ -121,12 +127,12 @@ class Declarations {
   void set_container(absl::string_view container) { container_ = std::string(container); }
 
   const VariableDeclaration* FindVariable(absl::string_view name) const;
+  // The variable that is the whole value in a slot, and no field of it; null if there is none.
+  const VariableDeclaration* VariableInSlot(int slot) const;
   const FunctionDeclaration* FindFunction(absl::string_view name) const;
   const TypeProvider* provider() const { return provider_; }
   const std::string& container() const { return container_; }
-  const std::map<std::string, std::string, std::less<>>& abbreviations() const {
-    return abbreviations_;
-  }
+  const Abbreviations& abbreviations() const;
 
   // The names that `name` may mean, most specific first: container `a.b` and name `c` give
   // a.b.c, a.c, c; a leading dot gives the name alone (CEL: "Name resolution").
@@ -145,14 +151,14 @@ class Declarations {
 
  private:
   using Functions = std::map<std::string, FunctionDeclaration, std::less<>>;
+  using Variable = std::shared_ptr<const VariableDeclaration>;
 
-  // The functions, for a change: a copy of their own if another environment has them too.
-  Functions& OwnFunctions();
+  std::vector<Variable>::const_iterator PlaceOf(absl::string_view variable) const;
 
-  std::map<std::string, VariableDeclaration, std::less<>> variables_;
-  // Shared by copies, which add variables and hardly ever functions. Null: none.
+  std::vector<Variable> variables_;  // By name.
+  // Both are shared by copies; null: none.
   std::shared_ptr<Functions> functions_;
-  std::map<std::string, std::string, std::less<>> abbreviations_;
+  std::shared_ptr<Abbreviations> abbreviations_;
   const TypeProvider* provider_ = nullptr;
   std::string container_;
 };

@@ -46,6 +46,41 @@ TEST(DeclarationsTest, AVariableReplacesOneOfTheSameName) {
   EXPECT_EQ(declarations.VariableNames(), (Names{"a.b"}));
 }
 
+TEST(DeclarationsTest, ACopyHasItsOwnVariablesFromThereOn) {
+  Declarations original;
+  original.AddVariable({"b", Type::Int(), 1});
+  const VariableDeclaration* before = original.FindVariable("b");
+  Declarations copy = original;
+  copy.AddVariable({"a", Type::Int(), 2});
+  copy.AddVariable({"b", Type::String(), 3});
+  EXPECT_EQ(original.VariableNames(), (Names{"b"}));
+  EXPECT_EQ(original.FindVariable("b"), before);
+  EXPECT_EQ(copy.VariableNames(), (Names{"a", "b"}));
+  EXPECT_EQ(copy.FindVariable("b")->slot, 3);
+}
+
+TEST(DeclarationsTest, TheVariableInASlotIsTheOneThatIsNoFieldOfIt) {
+  const FieldDeclaration field;
+  Declarations declarations;
+  declarations.AddVariable({"charge", Type::Int(), 1, &field});
+  declarations.AddVariable({"facts", Type::Int(), 1});
+  ASSERT_NE(declarations.VariableInSlot(1), nullptr);
+  EXPECT_EQ(declarations.VariableInSlot(1)->name, "facts");
+  EXPECT_EQ(declarations.VariableInSlot(2), nullptr);
+}
+
+TEST(DeclarationsTest, SharedFunctionsTakeThePlaceOfTheOwnAndStayAsTheyAre) {
+  Declarations library;
+  library.AddOverload("f", MakeOverload("f_int", Type::Int(), Type::Int()));
+  Declarations declarations;
+  declarations.AddOverload("g", MakeOverload("g_int", Type::Int(), Type::Int()));
+  declarations.ShareFunctions(library);
+  EXPECT_EQ(declarations.FindFunction("f"), library.FindFunction("f"));
+  EXPECT_EQ(declarations.FindFunction("g"), nullptr);
+  declarations.AddOverload("h", MakeOverload("h_int", Type::Int(), Type::Int()));
+  EXPECT_EQ(library.FunctionNames(), (Names{"f"}));
+}
+
 TEST(DeclarationsTest, OverloadsGatherInOrderAndTheLaterOfOneIdWins) {
   Declarations declarations;
   declarations.AddOverload("f", MakeOverload("f_int", Type::Int(), Type::Int()));

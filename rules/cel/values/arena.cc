@@ -7,7 +7,6 @@
 namespace makegood::cel {
 namespace {
 
-constexpr size_t kFirstBlockBytes = 4 * 1024;
 constexpr size_t kAlignmentMax = alignof(std::max_align_t);
 
 }  // namespace
@@ -21,7 +20,7 @@ void* Arena::AllocateSlow(size_t bytes, size_t alignment) {
   MAKEGOOD_CHECK(bytes <= SIZE_MAX / 4);
   // Each block is twice the one before, so that a few blocks reach any size and the largest,
   // which Reset keeps, soon holds a whole evaluation.
-  size_t size = blocks_.empty() ? kFirstBlockBytes : blocks_.back().size * 2;
+  size_t size = blocks_.empty() ? first_block_bytes_ : blocks_.back().size * 2;
   size = std::max(size, bytes + kAlignmentMax);
   Block block{std::unique_ptr<char[]>(new (std::nothrow) char[size]), size};
   MAKEGOOD_CHECK(block.bytes != nullptr);

@@ -22,6 +22,8 @@ namespace makegood::cel {
 class Arena {
  public:
   Arena() = default;
+  // For what stays small: many arenas with little in each. Others begin with 4 KiB.
+  explicit Arena(size_t first_block_bytes) : first_block_bytes_(first_block_bytes) {}
   ~Arena();
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
@@ -76,6 +78,7 @@ class Arena {
   };
   void* AllocateSlow(size_t bytes, size_t alignment);
 
+  size_t first_block_bytes_ = 4 * 1024;
   uintptr_t next_ = 1;  // Past the end, so that even an empty request goes to AllocateSlow.
   uintptr_t end_ = 0;
   size_t bytes_reserved_ = 0;
