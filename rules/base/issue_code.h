@@ -71,6 +71,9 @@ inline constexpr IssueCode kIgnoredOutcome{401};
 inline constexpr IssueCode kMomentaryComparison{402};  // `now == x` holds for a nanosecond
 inline constexpr IssueCode kRestlessCondition{403};    // may change every second or faster
 inline constexpr IssueCode kStaircase{404};            // `(now - x).getHours() >= 24`
+inline constexpr IssueCode kSentinelTime{405};         // a date that stands for `never`
+inline constexpr IssueCode kEndlessWait{406};          // only an event ends it
+inline constexpr IssueCode kPassingExplanation{407};   // a text that tells how long ago
 
 // 05xx: a directory of policies.
 inline constexpr IssueCode kDuplicateVersion{501};

@@ -23,6 +23,7 @@
 #include "rules/policy/presence_checks.h"
 #include "rules/policy/reachability.h"
 #include "rules/policy/time_flow.h"
+#include "rules/policy/time_linter.h"
 #include "rules/policy/tree_policy.h"
 
 namespace makegood::rules {
@@ -62,6 +63,7 @@ class PolicyCompiler {
       CheckTimeFlow(parts_.tree, issues_);
     }
     LintPolicy(parts_.tree, issues_);
+    if (!HasGaps() && !issues_.has_errors()) LintWaits(parts_.tree, language_, issues_);
     if (!HasGaps()) CheckCost(input, worst_case);
     return !issues_.has_errors() && !HasGaps();
   }

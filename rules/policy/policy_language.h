@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -49,6 +50,10 @@ struct PolicyLanguage {
   // By full name of a message and field, "makegood.v1.Verdict.reason": what a text in a literal of
   // the message names.
   std::map<std::string, ArgumentRole> field_roles;
+
+  // By overload id: functions whose output waits for something, for advice about waits that never
+  // end.
+  std::set<std::string> wait_functions;
 
   // The enum field of the facts that says at which moment a policy is asked, and the names
   // of its values in the order in which a manual would list them.

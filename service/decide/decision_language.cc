@@ -52,6 +52,7 @@ DecisionLanguage::DecisionLanguage(const rules::Limits& limits) {
       {"makegood.v1.Verdict.queue", rules::ArgumentRole::kQueue},
       {"makegood.v1.Verdict.asks", rules::ArgumentRole::kFinding},
   };
+  language_.wait_functions = {"wait", "wait_missing"};
   language_.stage_field = "stage";
   language_.stage_enum = "makegood.v1.Facts.Stage";
   language_.stages = {"CHARGE", "GUARANTEE", "REPORT", "DISPUTE", "PAYOUT"};
