@@ -47,7 +47,8 @@ void TreePolicy::BindInput(const Input& input, cel::EvalContext& context,
 
 cel::Value TreePolicy::AppliesTo(cel::Arena& arena, const Input& input) const {
   if (parts_.applies_to == nullptr) return cel::Value::Bool(true);
-  cel::EvalContext context(arena, parts_.cost_max, parts_.adapter);
+  cel::EvalContext context(arena, parts_.cost_max, parts_.adapter,
+                           *parts_.environment->environment().options().world);
   cel::Activation activation(arena, parts_.tree.slot_count);
   BindInput(input, context, activation);
   const cel::Value value = parts_.applies_to->Evaluate(context, activation);
@@ -67,7 +68,8 @@ cel::Value TreePolicy::AppliesTo(cel::Arena& arena, const Input& input) const {
 
 PolicyResult TreePolicy::Evaluate(cel::Arena& arena, const Input& input) const {
   PolicyResult result;
-  cel::EvalContext context(arena, parts_.cost_max, parts_.adapter);
+  cel::EvalContext context(arena, parts_.cost_max, parts_.adapter,
+                           *parts_.environment->environment().options().world);
   cel::Activation activation(arena, parts_.tree.slot_count);
   BindInput(input, context, activation);
   const bool records = input.trace == TraceLevel::kValues;

@@ -1,6 +1,7 @@
 #include "tests/horizon/answers.h"
 
 #include <cmath>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "rules/cel/values/containers.h"
@@ -20,6 +21,20 @@ bool SameError(const ErrorInfo& engine, const ErrorInfo& plain,
 }
 
 }  // namespace
+
+std::optional<TwoWays> InTwoWays(const Environment& environment, const std::string& text,
+                                 const Type& type) {
+  rules::IssueList issues;
+  std::optional<TypedAst> ast =
+      environment.Check(rules::Excerpt::FromText("<case>", text), type, issues);
+  if (!ast.has_value()) return std::nullopt;
+  TwoWays two;
+  two.ast = std::make_unique<const TypedAst>(*std::move(ast));
+  two.program = environment.Compile(*two.ast, issues);
+  if (two.program == nullptr) return std::nullopt;
+  two.plain = std::make_unique<const PlainProgram>(*two.ast);
+  return two;
+}
 
 bool SameAnswer(EvalContext& context, Value engine, int64_t elapsed, Value plain,
                 const std::vector<TwoWays>& programs) {

@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "rules/cel/cel.h"
 #include "rules/cel/evaluate/program.h"
 #include "tests/horizon/plain_evaluator.h"
 
@@ -19,6 +21,10 @@ struct TwoWays {
   std::unique_ptr<const Program> program;
   std::unique_ptr<const PlainProgram> plain;
 };
+
+// Nothing if it cannot be compiled. Refers to the environment.
+std::optional<TwoWays> InTwoWays(const Environment& environment, const std::string& text,
+                                 const Type& type);
 
 // `engine` is an answer of `elapsed` nanoseconds ago. Errors are the same if code and place are;
 // of their texts nothing is asked. Doubles are the same if their bits are, or both are no number.

@@ -12,7 +12,7 @@
 
 #include "tests/horizon/grammar.h"
 #include "tests/horizon/mutant.h"
-#include "tests/horizon/toy_case.h"
+#include "tests/horizon/time_case.h"
 
 namespace makegood {
 
@@ -37,10 +37,12 @@ std::vector<Mutant> ReadMutants(const std::string& path) {
 
 // After how many cases a mistake is found; -1 if it is not.
 int64_t CasesUntilFound(const Grammar& grammar, int64_t cases_max) {
-  cel::ToyCounts counts;
+  cel::HorizonCounts counts;
   for (int64_t i = 1; i <= cases_max; ++i) {
     Random random(static_cast<uint64_t>(i));
-    if (cel::CheckToyCase(cel::MakeToyCase(grammar, random), counts).has_value()) return i;
+    if (cel::CheckTimeCase(cel::MakeTimeCase(cel::SmallWorld(), grammar, random), counts)
+            .has_value())
+      return i;
   }
   return -1;
 }
