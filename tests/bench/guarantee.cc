@@ -30,6 +30,7 @@ v1::Facts Started() {
   v1::Facts facts;
   facts.set_stage(v1::Facts::GUARANTEE);
   facts.mutable_lead()->set_marketplace("dingdoor");
+  facts.mutable_lead()->set_lead_id("lead-1");
   facts.mutable_charge()->set_credits(12);
   facts.mutable_charge()->mutable_first_message_time()->set_seconds(kStart);
   return facts;

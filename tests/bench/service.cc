@@ -1,6 +1,6 @@
 // The service's rows: `bazel run -c opt //tests/bench:service`. README.md tells how to read them.
 //
-//   --only=GROUP   record, replay, deadlines
+//   --only=GROUP   deadlines, record, replay, decide, batch, cerbos, edit, start
 //   --due=N        deadlines that fall due within one second (2,000)
 //   --pending=N    deadlines that are pending beside them (100,000)
 
@@ -40,6 +40,11 @@ int main(int argc, char** argv) {
       {"deadlines", [&] { makegood::bench::DeadlineRows(due, pending); }},
       {"record", makegood::bench::RecordEventsRow},
       {"replay", makegood::bench::ReplayRows},
+      {"decide", makegood::bench::DecideRows},
+      {"batch", makegood::bench::BatchRow},
+      {"cerbos", makegood::bench::CerbosRows},
+      {"edit", makegood::bench::EditRows},
+      {"start", makegood::bench::StartRows},
   };
   for (const auto& group : groups) {
     if (only.empty() || only == group.name) group.run();

@@ -14,6 +14,15 @@ void ReplayRows();
 // running.
 void DeadlineRows(int due, int64_t pending);
 
+// wire_rows.cc
+void DecideRows();
+void BatchRow();
+void CerbosRows();
+
+// operation_rows.cc
+void EditRows();
+void StartRows();
+
 }  // namespace makegood::bench
 
 #endif  // MAKEGOOD_TESTS_BENCH_SERVICE_ROWS_H_

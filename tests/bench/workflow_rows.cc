@@ -9,23 +9,21 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <fstream>
 #include <functional>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "rules/base/check.h"
 #include "service/decide/decider.h"
 #include "service/workflow/decide_due.h"
 #include "service/workflow/records.h"
 #include "service/workflow/replay.h"
 #include "tests/bench/marketplace.h"
+#include "tests/bench/process.h"
 #include "tests/bench/row.h"
 #include "tests/bench/service_rows.h"
 
@@ -170,21 +168,6 @@ double RecordByAll(const Workflow& workflow, int leads_each, absl::Time now) {
 
 // -- deadlines ------------------------------------------------------------------------------
 
-// Of this process, from /proc: "VmHWM" is the most it ever had.
-int64_t MemoryKilobytes(const std::string& key) {
-  std::ifstream file("/proc/self/status");
-  std::string line;
-  while (std::getline(file, line)) {
-    if (!absl::StartsWith(line, key)) continue;
-    int64_t kilobytes = 0;
-    const std::vector<std::string> words = absl::StrSplit(line, ' ', absl::SkipEmpty());
-    for (const std::string& word : words) {
-      if (absl::SimpleAtoi(word, &kilobytes)) return kilobytes;
-    }
-  }
-  return 0;
-}
-
 // Leads whose deadline is far away. Nothing of them is read until then, so one lead's body serves
 // for all.
 void AddPending(const std::string& path, int64_t count) {
@@ -240,7 +223,7 @@ Fired FireAll(int due_count, int64_t pending) {
   marketplace.Open();
 
   Fired fired;
-  const int64_t before = MemoryKilobytes("VmRSS");
+  const int64_t before = MemoryKilobytes(getpid(), "VmRSS");
   // The clock of the marketplace goes as fast as ours, from the moment the first one is due.
   const absl::Time first_due = due - absl::Seconds(1);
   const auto begin = std::chrono::steady_clock::now();
@@ -259,7 +242,7 @@ Fired FireAll(int due_count, int64_t pending) {
     if (result->fired == 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   fired.seconds = SecondsSince(begin);
-  fired.grown_kilobytes = static_cast<double>(MemoryKilobytes("VmHWM") - before);
+  fired.grown_kilobytes = static_cast<double>(MemoryKilobytes(getpid(), "VmHWM") - before);
   fired.count = static_cast<double>(lateness.size());
   std::sort(lateness.begin(), lateness.end());
   if (!lateness.empty()) fired.p99_seconds = lateness[lateness.size() * 99 / 100];
