@@ -11,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "rules/base/status_macros.h"
 #include "service/observe/log.h"
-#include "service/rpc/server.h"
+#include "service/rpc/server_limits.h"
 #include "service/running_service.h"
 #include "service/signals.h"
 
@@ -48,7 +48,7 @@ void WaitForEnd(const SignalWaiter& signals, const std::function<void()>& reload
 absl::Status Serve(const Config& config, PolicyOrigin origin) {
   const SignalWaiter signals({SIGTERM, SIGINT, SIGHUP});
   std::signal(SIGPIPE, SIG_IGN);
-  RaiseFileLimit();
+  PrepareToServe();
   Log log(config.log_format, config.log_level);
   ASSIGN_OR_RETURN(const std::unique_ptr<RunningService> service,
                    RunningService::Start(config, std::move(origin), log));

@@ -78,18 +78,36 @@ int64_t RefundableCredits(const v1::Facts& facts) {
   return facts.charge().refundable_credits();
 }
 
-// Bounds the amount. Whoever asks after everything was given back gets told so.
-void BoundCredits(const v1::Facts& facts, Verdict& verdict) {
-  if (verdict.outcome() != Verdict::REFUND) return;
-  const int64_t refundable = std::max<int64_t>(0, RefundableCredits(facts));
-  if (refundable == 0 && facts.stage() != v1::Facts::PAYOUT) {
-    verdict.Clear();
-    verdict.set_outcome(Verdict::DENY);
-    verdict.set_reason(kAlreadyRefunded);
-    return;
-  }
-  verdict.set_credits(std::min(verdict.credits(), refundable));
-  if (verdict.destination() == v1::DESTINATION_UNSPECIFIED) verdict.set_destination(v1::BALANCE);
+// Whether everything was given back that a verdict would give back. Whoever asks then gets told so.
+bool NothingIsLeft(const v1::Facts& facts, const Verdict& verdict) {
+  return verdict.outcome() == Verdict::REFUND && facts.stage() != v1::Facts::PAYOUT &&
+         RefundableCredits(facts) <= 0;
+}
+
+Verdict AlreadyRefunded() {
+  Verdict verdict;
+  verdict.set_outcome(Verdict::DENY);
+  verdict.set_reason(kAlreadyRefunded);
+  return verdict;
+}
+
+int64_t BoundedCredits(const v1::Facts& facts, const Verdict& verdict) {
+  if (verdict.outcome() != Verdict::REFUND) return verdict.credits();
+  return std::min(verdict.credits(), std::max<int64_t>(0, RefundableCredits(facts)));
+}
+
+v1::Destination DestinationOf(const Verdict& verdict) {
+  const bool is_left_open =
+      verdict.outcome() == Verdict::REFUND && verdict.destination() == v1::DESTINATION_UNSPECIFIED;
+  return is_left_open ? v1::BALANCE : verdict.destination();
+}
+
+Verdict Bounded(const v1::Facts& facts, const Verdict& verdict) {
+  if (NothingIsLeft(facts, verdict)) return AlreadyRefunded();
+  Verdict bounded = verdict;
+  bounded.set_credits(BoundedCredits(facts, verdict));
+  bounded.set_destination(DestinationOf(verdict));
+  return bounded;
 }
 
 // What is wrong with a verdict, or empty. Functions cannot make such a one, a literal can.
@@ -213,20 +231,19 @@ class Judgement {
     if (!result.explanation.empty()) decision.set_explanation(result.explanation);
   }
 
-  void SetVerdict(Verdict verdict, Decision& decision) {
-    BoundCredits(facts_, verdict);
+  void SetVerdict(const Verdict& verdict, Decision& decision) {
+    if (NothingIsLeft(facts_, verdict)) return SetVerdict(AlreadyRefunded(), decision);
     decision.set_outcome(static_cast<Decision::Outcome>(verdict.outcome()));
     decision.set_reason(verdict.reason());
-    decision.set_credits(verdict.credits());
-    decision.set_destination(verdict.destination());
+    decision.set_credits(BoundedCredits(facts_, verdict));
+    decision.set_destination(DestinationOf(verdict));
     decision.set_queue(verdict.queue());
-    decision.mutable_missing()->Swap(verdict.mutable_missing());
-    decision.mutable_flags()->Swap(verdict.mutable_flags());
+    *decision.mutable_missing() = verdict.missing();
+    *decision.mutable_flags() = verdict.flags();
     decision.set_other_reviewer(verdict.other_reviewer());
     decision.set_discretionary(verdict.discretionary());
     if (verdict.has_suggestion()) {
-      BoundCredits(facts_, *verdict.mutable_suggestion());
-      decision.mutable_suggestion()->Swap(verdict.mutable_suggestion());
+      *decision.mutable_suggestion() = Bounded(facts_, verdict.suggestion());
     }
     for (const std::string& kind : verdict.asks()) {
       v1::AskedFinding& asked = *decision.add_asks();
@@ -244,10 +261,10 @@ class Judgement {
       if (result.rules[i]->id.has_value()) path.add_ids(std::string(result.rules[i]->id->text()));
       if (result.path[i]->id.has_value()) path.add_ids(std::string(result.path[i]->id->text()));
     }
-    v1::SourceRange range;
-    SetRange(result.path.back()->place, &range);
-    path.set_file(range.file());
-    path.set_line(range.start_line());
+    const rules::Place& place = result.path.back()->place;
+    if (place.source == nullptr) return;
+    path.set_file(place.source->name());
+    path.set_line(place.source->PositionAt(place.span.begin).line);
   }
 
   void SetChangeTime(const cel::Horizon& horizon, Decision& decision) {
@@ -339,12 +356,13 @@ bool ListsStage(const rules::PolicyDocument& document, absl::string_view stage) 
                      [&](const rules::Excerpt& listed) { return listed.text() == stage; });
 }
 
-cel::Value AppliesTo(const PolicyVersion& version, v1::Facts facts, cel::Arena& arena) {
+cel::Value AppliesTo(const PolicyVersion& version, const v1::Facts& facts, cel::Arena& arena) {
   const auto& section = version.policy->document().makegood;
   if (!section.has_value() || !section->applies_to.has_value()) return cel::Value::Bool(true);
-  PrepareFacts(facts);
+  v1::Facts prepared = facts;
+  PrepareFacts(prepared);
   rules::CompiledPolicy::Input input;
-  const google::protobuf::Message& message = facts;
+  const google::protobuf::Message& message = prepared;
   input.facts = &message;
   // Errors keep their text in the arena; what is a bool points nowhere.
   return version.policy->AppliesTo(arena, input);
@@ -352,19 +370,23 @@ cel::Value AppliesTo(const PolicyVersion& version, v1::Facts facts, cel::Arena& 
 
 Decision Decide(const PolicyVersion& version, v1::Facts facts, cel::TimeParts now,
                 const DecideOptions& options) {
-  PrepareFacts(facts);
   Decision decision;
+  DecideInPlace(version, facts, now, options, decision);
+  return decision;
+}
+
+void DecideInPlace(const PolicyVersion& version, v1::Facts& facts, cel::TimeParts now,
+                   const DecideOptions& options, Decision& decision) {
+  PrepareFacts(facts);
   decision.set_policy(version.id());
   decision.set_policy_digest(absl::StrCat("sha256:", version.digest));
   decision.set_stage(facts.stage());
   decision.set_facts_digest(absl::StrCat("sha256:", CanonicalDigest(facts)));
   decision.set_decision_id(NameDecision(decision, now));
-  if (options.ask_applies_to && Judgement(version, facts, now).FailsToApply(decision))
-    return decision;
+  if (options.ask_applies_to && Judgement(version, facts, now).FailsToApply(decision)) return;
   Judgement(version, facts, now).Fill(options.trace, decision);
   AddAnswers(version, facts, now, decision);
   if (options.forecast_steps > 0) AddForecast(version, facts, options.forecast_steps, decision);
-  return decision;
 }
 
 }  // namespace makegood

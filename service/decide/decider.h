@@ -38,13 +38,19 @@ struct DecideOptions {
 v1::Decision Decide(const rules::PolicyVersion& version, v1::Facts facts, cel::TimeParts now,
                     const DecideOptions& options = {});
 
+// The same for whoever has facts that may be sorted and completed in place, and an empty decision
+// to be filled in.
+void DecideInPlace(const rules::PolicyVersion& version, v1::Facts& facts, cel::TimeParts now,
+                   const DecideOptions& options, v1::Decision& decision);
+
 // Whether a policy says something of its own at this stage ("GUARANTEE"). Plain CEL policies answer
 // whenever they are asked.
 bool ListsStage(const rules::PolicyDocument& document, absl::string_view stage);
 
 // Whether a version applies to the lead of `facts`, by its `applies_to`: a bool, or an error, in
 // `arena`.
-cel::Value AppliesTo(const rules::PolicyVersion& version, v1::Facts facts, cel::Arena& arena);
+cel::Value AppliesTo(const rules::PolicyVersion& version, const v1::Facts& facts,
+                     cel::Arena& arena);
 
 }  // namespace makegood
 

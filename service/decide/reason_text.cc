@@ -1,5 +1,6 @@
 #include "service/decide/reason_text.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -8,6 +9,7 @@
 namespace makegood {
 
 std::string RenderReason(absl::string_view text, const v1::Decision& decision) {
+  if (!absl::StrContains(text, '{')) return std::string(text);
   return absl::StrReplaceAll(text, {{"{credits}", absl::StrCat(decision.credits())},
                                     {"{reason}", decision.reason()},
                                     {"{queue}", decision.queue()},

@@ -2,8 +2,10 @@
 
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "rules/base/utf8.h"
 #include "spdlog/logger.h"
@@ -14,6 +16,11 @@ namespace makegood {
 namespace {
 
 constexpr const char* kLevelNames[] = {"debug", "info", "warn", "error", "off"};
+
+// A character of ASCII that stands for itself in either format.
+bool IsPlain(unsigned char byte) {
+  return byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\';
+}
 
 // Appends `text` with the escapes of a JSON string, which serve the text format as well.
 // Returns whether anything had to be escaped or replaced.
@@ -39,6 +46,12 @@ bool AppendEscaped(absl::string_view text, std::string& out) {
       }
       continue;
     }
+    if (IsPlain(byte)) {
+      const size_t begin = i;
+      while (i < text.size() && IsPlain(static_cast<unsigned char>(text[i]))) ++i;
+      out.append(text.data() + begin, i - begin);
+      continue;
+    }
     ++i;
     switch (byte) {
       case '"': out += "\\\""; break;
@@ -46,12 +59,7 @@ bool AppendEscaped(absl::string_view text, std::string& out) {
       case '\n': out += "\\n"; break;
       case '\r': out += "\\r"; break;
       case '\t': out += "\\t"; break;
-      default:
-        if (byte >= 0x20 && byte != 0x7F) {
-          out += static_cast<char>(byte);
-          continue;
-        }
-        absl::StrAppendFormat(&out, "\\u%04x", byte);
+      default: absl::StrAppendFormat(&out, "\\u%04x", byte);
     }
     changed = true;
   }
@@ -85,6 +93,19 @@ void AppendValue(LogFormat format, const LogField& field, std::string& out) {
   }
 }
 
+// "2026-03-02T10:00:00.123Z". Only the last digits change within a second.
+std::string Stamp(absl::Time time) {
+  thread_local absl::Time last = absl::InfiniteFuture();
+  thread_local std::string second_text;
+  const absl::Time second = absl::FromUnixSeconds(absl::ToUnixSeconds(time));
+  if (second != last) {
+    second_text = absl::FormatTime("%Y-%m-%dT%H:%M:%S", second, absl::UTCTimeZone());
+    last = second;
+  }
+  const int64_t millis = absl::ToInt64Milliseconds(time - second);
+  return absl::StrCat(second_text, ".", absl::Dec(millis, absl::kZeroPad3), "Z");
+}
+
 template <typename T, size_t kCount>
 std::optional<T> Parse(const char* const (&names)[kCount], absl::string_view name) {
   for (size_t i = 0; i < kCount; ++i) {
@@ -106,7 +127,7 @@ std::optional<LogLevel> ParseLogLevel(absl::string_view name) {
 
 std::string FormatLogLine(LogFormat format, absl::Time time, LogLevel level,
                           absl::string_view message, const LogFields& fields) {
-  const std::string stamp = absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", time, absl::UTCTimeZone());
+  const std::string stamp = Stamp(time);
   const char* const level_name = kLevelNames[static_cast<int>(level)];
   std::string line;
   line.reserve(160);
@@ -129,17 +150,58 @@ std::string FormatLogLine(LogFormat format, absl::Time time, LogLevel level,
   return line;
 }
 
+// Writes lines in the order in which they come. Whoever comes while another thread writes leaves
+// the line to that thread: nobody waits for the output as long as it keeps up, and what came
+// meanwhile goes out at once. A line is left lying only while others are being written.
 struct Log::Sink {
-  explicit Sink(spdlog::sink_ptr sink) : logger("makegood", std::move(sink)) {
-    logger.set_pattern("%v");
-    logger.set_level(spdlog::level::trace);
+ public:
+  explicit Sink(spdlog::sink_ptr sink) : logger_("makegood", std::move(sink)) {
+    logger_.set_pattern("%v");
+    logger_.set_level(spdlog::level::trace);
   }
-  spdlog::logger logger;
+
+  void Write(absl::string_view line) ABSL_LOCKS_EXCLUDED(mutex_) {
+    {
+      absl::MutexLock lock(&mutex_);
+      mutex_.Await(absl::Condition(this, &Sink::HasRoom));
+      if (!waiting_.empty()) waiting_ += '\n';
+      waiting_.append(line.data(), line.size());
+      if (is_writing_) return;
+      is_writing_ = true;
+    }
+    std::string lines;
+    while (TakeWaiting(lines)) {
+      logger_.log(spdlog::level::info, spdlog::string_view_t(lines.data(), lines.size()));
+    }
+  }
+
+ private:
+  // What may wait. Beyond it, whoever logs waits as well: the output is slower than the service.
+  static constexpr size_t kWaitingBytesMax = 64 * 1024;
+
+  bool HasRoom() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return waiting_.size() < kWaitingBytesMax;
+  }
+
+  // False, and the end of writing, if nothing waits.
+  bool TakeWaiting(std::string& lines) ABSL_LOCKS_EXCLUDED(mutex_) {
+    absl::MutexLock lock(&mutex_);
+    lines.clear();
+    lines.swap(waiting_);
+    is_writing_ = !lines.empty();
+    return is_writing_;
+  }
+
+  spdlog::logger logger_;  // Used by one thread at a time: the one that set is_writing_.
+
+  absl::Mutex mutex_;
+  std::string waiting_ ABSL_GUARDED_BY(mutex_);  // Lines without the end of the last one.
+  bool is_writing_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 Log::Log(LogFormat format, LogLevel level, std::ostream* stream) : format_(format), level_(level) {
-  // spdlog brings the lock and the writing; the words are ours. Every line is flushed: the last
-  // one before a crash is the one that is needed.
+  // spdlog brings the writing; the words are ours. Every line is flushed: the last one before a
+  // crash is the one that is needed.
   if (stream == nullptr) {
     sink_ = std::make_unique<Sink>(std::make_shared<spdlog::sinks::stderr_sink_mt>());
   } else {
@@ -152,8 +214,7 @@ Log::~Log() = default;
 
 void Log::Write(LogLevel level, absl::string_view message, const LogFields& fields) {
   if (!IsOn(level)) return;
-  const std::string line = FormatLogLine(format_, absl::Now(), level, message, fields);
-  sink_->logger.log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
+  sink_->Write(FormatLogLine(format_, absl::Now(), level, message, fields));
 }
 
 }  // namespace makegood

@@ -27,18 +27,18 @@ cel::TimeParts InstantOf(const v1::DecideRequest& request, cel::TimeParts defaul
 }
 
 // Of a request that was validated.
-v1::Decision DecideValid(const rules::PolicyVersion& version, const v1::DecideRequest& request,
-                         cel::TimeParts now, bool ask_applies_to = false) {
+void DecideValid(const rules::PolicyVersion& version, v1::DecideRequest& request,
+                 cel::TimeParts now, bool ask_applies_to, v1::Decision* decision) {
   DecideOptions options;
   options.ask_applies_to = ask_applies_to;
   options.trace = TraceLevelOf(request.trace());
   options.forecast_steps = request.forecast_steps();
-  return Decide(version, request.facts(), now, options);
+  DecideInPlace(version, *request.mutable_facts(), now, options, *decision);
 }
 
 }  // namespace
 
-google::rpc::Status DecideOne(const rules::Catalog& catalog, const v1::DecideRequest& request,
+google::rpc::Status DecideOne(const rules::Catalog& catalog, v1::DecideRequest& request,
                               cel::TimeParts default_now, v1::Decision* decision) {
   if (const std::vector<Violation> violations = Validate(request); !violations.empty()) {
     return InvalidFields(violations);
@@ -46,37 +46,34 @@ google::rpc::Status DecideOne(const rules::Catalog& catalog, const v1::DecideReq
   const cel::TimeParts now = InstantOf(request, default_now);
   const VersionSelection selection = SelectVersion(catalog, request.policy(), request.facts(), now);
   if (selection.problem != VersionSelection::Problem::kNone) return StatusOf(selection);
-  *decision = DecideValid(*selection.version, request, now, selection.applies_to_fails);
+  DecideValid(*selection.version, request, now, selection.applies_to_fails, decision);
   return {};
 }
 
-google::rpc::Status DecideBy(const rules::PolicyVersion& version, const v1::DecideRequest& request,
+google::rpc::Status DecideBy(const rules::PolicyVersion& version, v1::DecideRequest& request,
                              cel::TimeParts default_now, v1::Decision* decision) {
   if (const std::vector<Violation> violations = Validate(request); !violations.empty()) {
     return InvalidFields(violations);
   }
-  *decision = DecideValid(version, request, InstantOf(request, default_now));
+  DecideValid(version, request, InstantOf(request, default_now), /*ask_applies_to=*/false,
+              decision);
   return {};
 }
 
-google::rpc::Status DecideBatch(const rules::Catalog& catalog,
-                                const v1::BatchDecideRequest& request, cel::TimeParts default_now,
+google::rpc::Status DecideBatch(const rules::Catalog& catalog, v1::BatchDecideRequest& request,
+                                cel::TimeParts default_now,
                                 const std::function<bool()>& is_cancelled,
                                 v1::BatchDecideResponse* response) {
   if (const std::vector<Violation> violations = Validate(request); !violations.empty()) {
     return InvalidFields(violations);
   }
   response->mutable_results()->Reserve(request.requests_size());
-  for (const v1::DecideRequest& one : request.requests()) {
+  for (v1::DecideRequest& one : *request.mutable_requests()) {
     if (is_cancelled()) return Cancelled();
     v1::BatchDecideResult& result = *response->add_results();
-    v1::Decision decision;
-    google::rpc::Status status = DecideOne(catalog, one, default_now, &decision);
-    if (status.code() == google::rpc::OK) {
-      *result.mutable_decision() = std::move(decision);
-    } else {
-      *result.mutable_status() = std::move(status);
-    }
+    google::rpc::Status status = DecideOne(catalog, one, default_now, result.mutable_decision());
+    // Of the two, the result has the one that was set last.
+    if (status.code() != google::rpc::OK) *result.mutable_status() = std::move(status);
   }
   return {};
 }

@@ -8,6 +8,7 @@
 #include "makegood/v1/decision_service.grpc.pb.h"
 #include "rules/cel/values/time.h"
 #include "service/rpc/decide_calls.h"
+#include "service/rpc/message_arena.h"
 #include "service/rpc/status_mapping.h"
 #include "service/workflow/queries.h"
 #include "service/workflow/replay.h"
@@ -20,6 +21,7 @@ constexpr int kFailuresToldMax = 10;
 
 // What the log says about a decision: no facts, and no message of an error, which may quote one.
 void Describe(const v1::Decision& decision, LogFields& fields) {
+  fields.reserve(fields.size() + 7);
   fields.emplace_back("policy", decision.policy());
   fields.emplace_back("outcome", v1::Decision::Outcome_Name(decision.outcome()));
   if (!decision.reason().empty()) fields.emplace_back("reason", decision.reason());
@@ -37,7 +39,10 @@ void Describe(const v1::Decision& decision, LogFields& fields) {
 class Service final : public v1::DecisionService::CallbackService {
  public:
   Service(const VerbDesk& verbs, const PolicyShelf& shelf, const Clock& clock)
-      : verbs_(verbs), desk_(verbs.desk), shelf_(shelf), clock_(clock) {}
+      : verbs_(verbs), desk_(verbs.desk), shelf_(shelf), clock_(clock) {
+    SetMessageAllocatorFor_Decide(&decide_messages_);
+    SetMessageAllocatorFor_BatchDecide(&batch_messages_);
+  }
 
   MAKEGOOD_VERB_CALL(DecisionService, GetDecision)
   MAKEGOOD_VERB_CALL(DecisionService, ListDecisions)
@@ -47,8 +52,8 @@ class Service final : public v1::DecisionService::CallbackService {
                                    const v1::DecideRequest* request,
                                    v1::DecideResponse* response) override {
     return StartCall(desk_, *context, "DecisionService.Decide", *request, CallLength::kShort,
-                     [this, request, response](CallRecord& record) {
-                       return DoDecide(*request, response, record);
+                     [this, context, response](CallRecord& record) {
+                       return DoDecide(DecideMessages::RequestOf(*context), response, record);
                      });
   }
 
@@ -56,13 +61,16 @@ class Service final : public v1::DecisionService::CallbackService {
                                         const v1::BatchDecideRequest* request,
                                         v1::BatchDecideResponse* response) override {
     return StartCall(desk_, *context, "DecisionService.BatchDecide", *request, CallLength::kShort,
-                     [this, request, response](CallRecord& record) {
-                       return DoBatch(*request, response, record);
+                     [this, context, response](CallRecord& record) {
+                       return DoBatch(BatchMessages::RequestOf(*context), response, record);
                      });
   }
 
  private:
-  google::rpc::Status DoDecide(const v1::DecideRequest& request, v1::DecideResponse* response,
+  using DecideMessages = ArenaAllocator<v1::DecideRequest, v1::DecideResponse>;
+  using BatchMessages = ArenaAllocator<v1::BatchDecideRequest, v1::BatchDecideResponse>;
+
+  google::rpc::Status DoDecide(v1::DecideRequest& request, v1::DecideResponse* response,
                                CallRecord& record) {
     const std::shared_ptr<const rules::Catalog> catalog = shelf_.catalog();
     if (catalog == nullptr) return PoliciesNotLoaded(shelf_.origin().directory);
@@ -76,8 +84,8 @@ class Service final : public v1::DecisionService::CallbackService {
     return status;
   }
 
-  google::rpc::Status DoBatch(const v1::BatchDecideRequest& request,
-                              v1::BatchDecideResponse* response, CallRecord& record) {
+  google::rpc::Status DoBatch(v1::BatchDecideRequest& request, v1::BatchDecideResponse* response,
+                              CallRecord& record) {
     const std::shared_ptr<const rules::Catalog> catalog = shelf_.catalog();
     if (catalog == nullptr) return PoliciesNotLoaded(shelf_.origin().directory);
     google::rpc::Status status = DecideBatch(*catalog, request, cel::FromAbslTime(clock_.Now()),
@@ -103,6 +111,8 @@ class Service final : public v1::DecisionService::CallbackService {
   CallDesk& desk_;
   const PolicyShelf& shelf_;
   const Clock& clock_;
+  DecideMessages decide_messages_;
+  BatchMessages batch_messages_;
 };
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "service/rpc/server.h"
 
-#include <sys/resource.h>
-
 #include <chrono>
 #include <string>
 #include <thread>
@@ -174,13 +172,6 @@ void Server::Stop(absl::Duration timeout) {
     }
   }
   shutdown.join();
-}
-
-void RaiseFileLimit() {
-  rlimit limit;
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 }  // namespace makegood

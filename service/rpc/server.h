@@ -71,10 +71,6 @@ class Server {
   std::unique_ptr<Parts> parts_;
 };
 
-// Lets this process have as many connections as the system allows: gRPC does not recover when it
-// cannot open another file.
-void RaiseFileLimit();
-
 }  // namespace makegood
 
 #endif  // MAKEGOOD_SERVICE_RPC_SERVER_H_

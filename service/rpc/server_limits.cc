@@ -1,7 +1,10 @@
 #include "service/rpc/server_limits.h"
 
+#include <sys/resource.h>
+
 #include <cstddef>
 
+#include "absl/synchronization/mutex.h"
 #include "grpc/grpc.h"
 #include "grpcpp/resource_quota.h"
 
@@ -15,7 +18,21 @@ constexpr int kReceiveBytesMax = 8 * 1024 * 1024;
 // Buffers of all connections together.
 constexpr size_t kMemoryQuotaBytes = 512 * 1024 * 1024;
 
+// As many connections as the system allows: gRPC does not recover when it cannot open another file.
+void RaiseFileLimit() {
+  rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace
+
+void PrepareToServe() {
+  RaiseFileLimit();
+  // Debian's Abseil looks for cycles among locks whenever one is taken, and gRPC takes many.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+}
 
 void SetLimits(grpc::ServerBuilder& builder) {
   builder.SetMaxReceiveMessageSize(kReceiveBytesMax);

@@ -1,4 +1,5 @@
-// What keeps one client from harming the others, as far as gRPC can see to it.
+// How a process that serves by gRPC is set up, and what keeps one client from harming the others as
+// far as gRPC can see to it.
 
 #ifndef MAKEGOOD_SERVICE_RPC_SERVER_LIMITS_H_
 #define MAKEGOOD_SERVICE_RPC_SERVER_LIMITS_H_
@@ -6,6 +7,9 @@
 #include "grpcpp/server_builder.h"
 
 namespace makegood {
+
+// Once, before there is a server.
+void PrepareToServe();
 
 // Bounds sizes, streams, connections and memory. gRPC's own defaults have none of these.
 void SetLimits(grpc::ServerBuilder& builder);

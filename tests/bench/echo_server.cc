@@ -40,6 +40,7 @@ void Serve(const std::string& port_file, const std::string& response_file) {
   std::ifstream file(response_file);
   v1::DecideResponse response;
   MAKEGOOD_CHECK(response.ParseFromIstream(&file));
+  PrepareToServe();
   Echo echo(std::move(response));
   grpc::ServerBuilder builder;
   SetLimits(builder);

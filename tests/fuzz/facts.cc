@@ -35,7 +35,7 @@ struct World {
 };
 
 // An empty decision when the request is refused.
-v1::Decision Ask(const World& world, const v1::DecideRequest& request, cel::TimeParts now) {
+v1::Decision Ask(const World& world, v1::DecideRequest request, cel::TimeParts now) {
   v1::Decision decision;
   const google::rpc::Status status = DecideOne(*world.catalog, request, now, &decision);
   MAKEGOOD_CHECK(status.code() != google::rpc::INTERNAL);
