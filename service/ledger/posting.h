@@ -17,7 +17,8 @@
 namespace makegood {
 
 // What an order is judged by: one pro's lots and transactions, all of them or at least
-//   - every lot of which something remains, and every lot that `transactions` name,
+//   - every lot that `transactions` name, and for an order that chooses among the pro's lots
+//     (SPEND, EXPIRY) every lot of which something remains,
 //   - every transaction of the order's charge, in the order of posting, and the one that it
 //     reverses with all that reverse that one,
 //   - the transaction that has the order's idempotency key.

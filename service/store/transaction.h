@@ -168,6 +168,22 @@ class LedgerTable {
   // What remains in all lots of a pro, lapsed ones among them.
   virtual absl::StatusOr<Credits> GetBalance(const Tenant& tenant, const ProId& pro_id) const = 0;
 
+  // The same of the lots that have not lapsed at `now`: what the pro can use then.
+  virtual absl::StatusOr<Credits> GetUsable(const Tenant& tenant, const ProId& pro_id,
+                                            absl::Time now) const = 0;
+
+  // What is still used for a charge, and can come back: the sum of all that transactions which
+  // name it have brought to Account::kSpent. Zero for an unknown charge.
+  virtual absl::StatusOr<Credits> GetUsedFor(const Tenant& tenant,
+                                             const ChargeId& charge_id) const = 0;
+
+  // What a pro's SPEND transactions with post_time >= `since` took, those for the charge `except`
+  // left out. Looks at the pro's last `limit` transactions only, so that it takes no longer for
+  // one who spends much.
+  virtual absl::StatusOr<Credits> GetSpentSince(const Tenant& tenant, const ProId& pro_id,
+                                                absl::Time since, const ChargeId& except,
+                                                int limit) const = 0;
+
   virtual absl::StatusOr<LedgerTransaction> Get(const Tenant& tenant,
                                                 const TransactionId& transaction_id) const = 0;
   virtual absl::StatusOr<LedgerTransaction> GetByKey(const Tenant& tenant,

@@ -23,24 +23,8 @@ std::string KindOf(const CaseFile& file, v1::Deadline::Kind what) {
   return ToString(DeadlineKind{what, file.stage(), file.row.round});
 }
 
-// What the pro used for other leads since an instant: why a balance may be lower than a refund lets
-// one expect. Looks at the latest movements only.
-absl::StatusOr<int64_t> SpentSince(const Scene& scene, const ProId& pro_id, const ChargeId& except,
-                                   absl::Time since) {
-  constexpr int kMovementsMax = 200;
-  ASSIGN_OR_RETURN(
-      const std::vector<LedgerTransaction> latest,
-      scene.tx.ledger().List(scene.moment.tenant, pro_id, std::nullopt, kMovementsMax));
-  int64_t spent = 0;
-  for (const LedgerTransaction& transaction : latest) {
-    if (transaction.post_time < since) break;
-    if (transaction.kind != TransactionKind::kSpend || transaction.charge_id == except) continue;
-    for (const LedgerEntry& entry : transaction.entries) {
-      if (entry.account == Account::kSpent) spent += entry.amount.amount();
-    }
-  }
-  return spent;
-}
+// Of what a notice says about other leads, the movements that are looked at: the latest.
+constexpr int kMovementsMax = 200;
 
 }  // namespace
 
@@ -59,9 +43,9 @@ absl::Status CaseMachine::Disarm(const CaseFile& file, v1::Deadline::Kind what) 
 
 absl::Status CaseMachine::CloseOthers() {
   const ChargeId charge_id(lead_.charge->charge_id());
-  ASSIGN_OR_RETURN(const Book book,
-                   LoadBook(scene_.tx, scene_.moment.tenant, lead_.row.pro_id, charge_id));
-  if (!RefundableCredits(book, charge_id).IsZero()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Credits used,
+                   scene_.tx.ledger().GetUsedFor(scene_.moment.tenant, charge_id));
+  if (!used.IsZero()) return absl::OkStatus();
   // Feeding may not open cases here, so the list stays as it is.
   for (const auto& file : cases_) {
     if (!IsUndecided(file->state())) continue;
@@ -125,14 +109,17 @@ absl::Status CaseMachine::Notify(Turn& turn, CaseEvent event) {
         notice.set_refunded_credits(decision.credits());
       }
   }
-  ASSIGN_OR_RETURN(const std::vector<Lot> lots,
-                   scene_.tx.ledger().ListLots(scene_.moment.tenant, file.row.pro_id));
-  notice.set_balance_credits(UsableCredits(lots, scene_.moment.now).amount());
+  const LedgerTable& ledger = scene_.tx.ledger();
+  const Tenant& tenant = scene_.moment.tenant;
+  const ProId& pro_id = file.row.pro_id;
+  ASSIGN_OR_RETURN(const Credits usable, ledger.GetUsable(tenant, pro_id, scene_.moment.now));
+  notice.set_balance_credits(usable.amount());
   if (lead_.charge.has_value()) {
-    ASSIGN_OR_RETURN(const int64_t spent,
-                     SpentSince(scene_, file.row.pro_id, ChargeId(lead_.charge->charge_id()),
-                                FromTimestamp(lead_.charge->charge_time())));
-    notice.set_spent_since_credits(spent);
+    ASSIGN_OR_RETURN(
+        const Credits spent,
+        ledger.GetSpentSince(tenant, pro_id, FromTimestamp(lead_.charge->charge_time()),
+                             ChargeId(lead_.charge->charge_id()), kMovementsMax));
+    notice.set_spent_since_credits(spent.amount());
   }
   return TellNotice(scene_, file.row.lead_id, name, *version, std::move(notice));
 }

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
+#include "absl/synchronization/mutex.h"
 #include "rules/base/status_macros.h"
 #include "service/workflow/credit_orders.h"
 #include "service/workflow/history.h"
@@ -13,9 +16,19 @@ namespace makegood {
 namespace {
 
 // Putting history together reads many rows, and most policies never look. The word in the text of
-// the policy, be it in a comment, is enough to do it.
+// the policy, be it in a comment, is enough to do it. Each text is searched once.
 bool MentionsHistory(const rules::PolicyVersion& version) {
-  return absl::StrContains(version.text, "history") || absl::StrContains(version.text, "peers");
+  static auto& mutex = *new absl::Mutex;
+  static auto& known = *new absl::flat_hash_map<std::string, bool>;  // By the text's digest.
+  {
+    absl::ReaderMutexLock lock(&mutex);
+    const auto found = known.find(version.digest);
+    if (found != known.end()) return found->second;
+  }
+  const bool mentions =
+      absl::StrContains(version.text, "history") || absl::StrContains(version.text, "peers");
+  absl::MutexLock lock(&mutex);
+  return known.emplace(version.digest, mentions).first->second;
 }
 
 // The refund that a payout is asked for, as the ledger has it.
@@ -53,12 +66,12 @@ absl::StatusOr<CaseFacts> FactsAt(const Scene& scene, const LeadFile& lead, cons
   if (view.has_review()) *facts.mutable_review() = view.review();
   if (lead.charge.has_value()) {
     const ChargeId charge_id(lead.charge->charge_id());
-    ASSIGN_OR_RETURN(const Book book,
-                     LoadBook(scene.tx, scene.moment.tenant, file.row.pro_id, charge_id));
+    ASSIGN_OR_RETURN(const Credits used,
+                     scene.tx.ledger().GetUsedFor(scene.moment.tenant, charge_id));
     // What the bank took back can come back no more either.
-    facts.mutable_charge()->set_refunded_credits(lead.charge->credits() -
-                                                 RefundableCredits(book, charge_id).amount());
+    facts.mutable_charge()->set_refunded_credits(lead.charge->credits() - used.amount());
     if (view.stage() == v1::Facts::PAYOUT) {
+      ASSIGN_OR_RETURN(const Book book, LoadBook(scene.tx, scene.moment.tenant, charge_id));
       ASSIGN_OR_RETURN(const absl::Time lapse,
                        AddRefund(scene, book, RefundId(view.refund_id()), now, facts));
       out.valid_until = std::min(out.valid_until, lapse);

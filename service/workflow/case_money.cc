@@ -56,9 +56,9 @@ absl::Status CaseMachine::CheckCredits(const CaseFile& file, const v1::Decision&
   if (lead_.charge.has_value()) {
     return absl::FailedPreconditionError("the policy charges a lead that was charged before");
   }
-  ASSIGN_OR_RETURN(const std::vector<Lot> lots,
-                   scene_.tx.ledger().ListLots(scene_.moment.tenant, file.row.pro_id));
-  const Credits usable = UsableCredits(lots, scene_.moment.now);
+  ASSIGN_OR_RETURN(
+      const Credits usable,
+      scene_.tx.ledger().GetUsable(scene_.moment.tenant, file.row.pro_id, scene_.moment.now));
   if (usable >= Credits(decision.credits())) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat("a charge of ",
                                                     ToString(Credits(decision.credits())),

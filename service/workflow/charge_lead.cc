@@ -1,6 +1,5 @@
 #include "service/workflow/charge_lead.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -23,13 +22,12 @@ absl::Status AlreadyCharged(const LeadFile& lead, const std::string& charge_id) 
 }
 
 // How many of the credits that a posting used had been paid for with money.
-int64_t PaidPart(const Posting& posting, const std::vector<Lot>& lots) {
+absl::StatusOr<int64_t> PaidPart(const Scene& scene, const Posting& posting) {
   int64_t paid = 0;
   for (const LedgerEntry& entry : posting.transaction.entries) {
     if (entry.account != Account::kSpent) continue;
-    const auto lot = std::find_if(lots.begin(), lots.end(),
-                                  [&](const Lot& one) { return one.lot_id == entry.lot_id; });
-    if (lot != lots.end() && lot->is_payable) paid += entry.amount.amount();
+    ASSIGN_OR_RETURN(const Lot lot, scene.tx.ledger().GetLot(scene.moment.tenant, entry.lot_id));
+    if (lot.is_payable) paid += entry.amount.amount();
   }
   return paid;
 }
@@ -70,9 +68,8 @@ absl::Status ChargeLead(const Scene& scene, const rules::PolicyVersion& version,
     spend.decision_id = order.decision_id;
     spend.idempotency_key = EffectKey(order.charge_id, "CHARGE", id);
     ASSIGN_OR_RETURN(const Posting spent, CarryOut(scene, lead.row.lead_id, spend));
-    ASSIGN_OR_RETURN(const std::vector<Lot> lots,
-                     scene.tx.ledger().ListLots(tenant, lead.row.pro_id));
-    charge.set_paid_credits(PaidPart(spent, lots));
+    ASSIGN_OR_RETURN(const int64_t paid, PaidPart(scene, spent));
+    charge.set_paid_credits(paid);
     charge.set_bonus_credits(order.credits.amount() - charge.paid_credits());
   }
 

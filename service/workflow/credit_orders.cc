@@ -1,5 +1,6 @@
 #include "service/workflow/credit_orders.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,6 +16,29 @@
 
 namespace makegood {
 namespace {
+
+// Beside those of the book, the lots that its transactions name.
+absl::Status AddNamedLots(const Transaction& tx, const Tenant& tenant, Book& book) {
+  for (const LedgerTransaction& transaction : book.transactions) {
+    for (const LedgerEntry& entry : transaction.entries) {
+      const bool is_there = std::any_of(book.lots.begin(), book.lots.end(),
+                                        [&](const Lot& lot) { return lot.lot_id == entry.lot_id; });
+      if (is_there) continue;
+      ASSIGN_OR_RETURN(book.lots.emplace_back(), tx.ledger().GetLot(tenant, entry.lot_id));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// The lots that may give or get credits without being named by the book's transactions.
+absl::StatusOr<std::vector<Lot>> LotsFor(const Transaction& tx, const Tenant& tenant,
+                                         const Order& order) {
+  switch (order.kind) {
+    case TransactionKind::kSpend:
+    case TransactionKind::kExpiry: return tx.ledger().ListLots(tenant, order.pro_id);
+    default: return std::vector<Lot>();
+  }
+}
 
 absl::Status AsCallersKnowIt(const absl::Status& refused, const Order& order,
                              const std::vector<Lot>& lots) {
@@ -34,20 +58,22 @@ absl::Status AsCallersKnowIt(const absl::Status& refused, const Order& order,
 
 }  // namespace
 
-absl::StatusOr<Book> LoadBook(const Transaction& tx, const Tenant& tenant, const ProId& pro_id,
+absl::StatusOr<Book> LoadBook(const Transaction& tx, const Tenant& tenant,
                               const ChargeId& charge_id) {
   Book book;
-  ASSIGN_OR_RETURN(book.lots, tx.ledger().ListLots(tenant, pro_id));
-  if (!charge_id.empty()) {
-    ASSIGN_OR_RETURN(book.transactions, tx.ledger().ListByCharge(tenant, charge_id));
-  }
+  ASSIGN_OR_RETURN(book.transactions, tx.ledger().ListByCharge(tenant, charge_id));
+  RETURN_IF_ERROR(AddNamedLots(tx, tenant, book));
   return book;
 }
 
 absl::StatusOr<Posting> CarryOut(const Scene& scene, const LeadId& lead_id, const Order& order) {
   const Tenant& tenant = scene.moment.tenant;
   LedgerTable& ledger = scene.tx.ledger();
-  ASSIGN_OR_RETURN(Book book, LoadBook(scene.tx, tenant, order.pro_id, order.charge_id));
+  Book book;
+  ASSIGN_OR_RETURN(book.lots, LotsFor(scene.tx, tenant, order));
+  if (!order.charge_id.empty()) {
+    ASSIGN_OR_RETURN(book.transactions, ledger.ListByCharge(tenant, order.charge_id));
+  }
   // The order may have been carried out before without a charge, under its key.
   absl::StatusOr<LedgerTransaction> same = ledger.GetByKey(tenant, order.idempotency_key);
   if (same.ok()) {
@@ -59,6 +85,7 @@ absl::StatusOr<Posting> CarryOut(const Scene& scene, const LeadId& lead_id, cons
   } else if (!absl::IsNotFound(same.status())) {
     return same.status();
   }
+  RETURN_IF_ERROR(AddNamedLots(scene.tx, tenant, book));
 
   absl::StatusOr<Posting> posting = Post(book, order);
   if (!posting.ok()) return AsCallersKnowIt(posting.status(), order, book.lots);

@@ -14,8 +14,9 @@
 
 namespace makegood {
 
-// What orders of one pro about one charge are judged by. Empty charge: of the pro alone.
-absl::StatusOr<Book> LoadBook(const Transaction& tx, const Tenant& tenant, const ProId& pro_id,
+// What orders about one charge are judged by, those apart that use credits for it: its transactions
+// and the lots that they name.
+absl::StatusOr<Book> LoadBook(const Transaction& tx, const Tenant& tenant,
                               const ChargeId& charge_id);
 
 // Carries out an order and tells of it. A refusal of the ledger becomes the reason that callers

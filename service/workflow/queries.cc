@@ -51,11 +51,10 @@ absl::StatusOr<v1::LeadRecord> ToLeadRecord(const Transaction& tx, const Tenant&
   v1::Facts& facts = *record.mutable_facts();
   facts = FactsOf(file);
   if (facts.has_charge()) {
-    const ChargeId charge_id(facts.charge().charge_id());
-    ASSIGN_OR_RETURN(const Book book, LoadBook(tx, tenant, file.row.pro_id, charge_id));
-    const int64_t refundable = RefundableCredits(book, charge_id).amount();
-    facts.mutable_charge()->set_refundable_credits(refundable);
-    facts.mutable_charge()->set_refunded_credits(facts.charge().credits() - refundable);
+    ASSIGN_OR_RETURN(const Credits used,
+                     tx.ledger().GetUsedFor(tenant, ChargeId(facts.charge().charge_id())));
+    facts.mutable_charge()->set_refundable_credits(used.amount());
+    facts.mutable_charge()->set_refunded_credits(facts.charge().credits() - used.amount());
   }
   record.set_event_count(file.record.event_count());
   record.set_etag(absl::StrCat(file.row.revision));

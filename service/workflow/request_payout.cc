@@ -40,10 +40,8 @@ absl::StatusOr<CaseFile*> CaseToAsk(CaseMachine& machine, const RefundId& refund
 }
 
 // What is on its way already has left the lots, so this is asked only of a case that listens.
-absl::Status CheckAmount(const Scene& scene, const Refund& refund, const LeadFile& lead,
-                         int64_t credits) {
-  ASSIGN_OR_RETURN(const Book book,
-                   LoadBook(scene.tx, scene.moment.tenant, lead.row.pro_id, refund.charge_id));
+absl::Status CheckAmount(const Scene& scene, const Refund& refund, int64_t credits) {
+  ASSIGN_OR_RETURN(const Book book, LoadBook(scene.tx, scene.moment.tenant, refund.charge_id));
   ASSIGN_OR_RETURN(const RefundState state,
                    RefundStateAt(book, refund.refund_id, scene.moment.now));
   if (Credits(credits) <= state.payable) return absl::OkStatus();
@@ -74,7 +72,7 @@ absl::StatusOr<v1::RequestPayoutResponse> RequestPayout(const Workflow& workflow
         payout.set_credits(request.credits());
         SetTimestampTo(scene.moment.now, payout.mutable_request_time());
         if (asked->state() != CaseState::kPayoutPending) {
-          RETURN_IF_ERROR(CheckAmount(scene, refund, lead, request.credits()));
+          RETURN_IF_ERROR(CheckAmount(scene, refund, request.credits()));
         }
         ASSIGN_OR_RETURN(const CaseMachine::Answer answer,
                          machine->Feed(*asked, CaseEvent::kPayoutRequested, incoming));

@@ -1,6 +1,7 @@
 // The service's rows: `bazel run -c opt //tests/bench:service`. README.md tells how to read them.
 //
 //   --only=GROUP   deadlines, record, replay, decide, batch, cerbos, edit, start
+//   --rounds=N     of RecordEvents (5)
 //   --due=N        deadlines that fall due within one second (2,000)
 //   --pending=N    deadlines that are pending beside them (100,000)
 
@@ -15,6 +16,7 @@
 
 int main(int argc, char** argv) {
   std::string only;
+  int rounds = 5;
   int due = 2'000;
   int64_t pending = 100'000;
   for (int i = 1; i < argc; ++i) {
@@ -23,13 +25,17 @@ int main(int argc, char** argv) {
       only = std::string(argument);
       continue;
     }
+    if (absl::ConsumePrefix(&argument, "--rounds=") && absl::SimpleAtoi(argument, &rounds) &&
+        rounds > 0) {
+      continue;
+    }
     if (absl::ConsumePrefix(&argument, "--due=") && absl::SimpleAtoi(argument, &due) && due > 0) {
       continue;
     }
     if (absl::ConsumePrefix(&argument, "--pending=") && absl::SimpleAtoi(argument, &pending)) {
       continue;
     }
-    std::fprintf(stderr, "usage: service [--only=GROUP] [--due=N] [--pending=N]\n");
+    std::fprintf(stderr, "usage: service [--only=GROUP] [--rounds=N] [--due=N] [--pending=N]\n");
     return 2;
   }
   const struct {
@@ -38,7 +44,7 @@ int main(int argc, char** argv) {
   } groups[] = {
       // First, while there are no threads.
       {"deadlines", [&] { makegood::bench::DeadlineRows(due, pending); }},
-      {"record", makegood::bench::RecordEventsRow},
+      {"record", [&] { makegood::bench::RecordEventsRow(rounds); }},
       {"replay", makegood::bench::ReplayRows},
       {"decide", makegood::bench::DecideRows},
       {"batch", makegood::bench::BatchRow},

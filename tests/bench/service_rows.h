@@ -8,7 +8,7 @@
 namespace makegood::bench {
 
 // workflow_rows.cc
-void RecordEventsRow();
+void RecordEventsRow(int rounds);
 void ReplayRows();
 // Each runs in a process of its own, so that their memory can be compared. No thread may be
 // running.

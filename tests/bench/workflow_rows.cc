@@ -31,7 +31,6 @@ namespace makegood::bench {
 namespace {
 
 constexpr int kWriters = 64;
-constexpr int kRounds = 5;
 constexpr int kGroup = 100;  // Rows' events per commit of the reference.
 
 double SecondsSince(std::chrono::steady_clock::time_point start) {
@@ -302,12 +301,12 @@ std::vector<Recorded> RecordedDecisions(Marketplace& marketplace) {
 
 }  // namespace
 
-void RecordEventsRow() {
+void RecordEventsRow(int rounds) {
   constexpr int kLeadsEach = 6;
   std::vector<double> ours;
   std::vector<double> reference;
   std::vector<double> cpu;
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < rounds; ++round) {
     Marketplace marketplace;
     for (int w = 0; w < kWriters; ++w) {
       Tell(marketplace.workflow(), {CreditsFor(absl::StrCat("pro-", w), 100'000)});

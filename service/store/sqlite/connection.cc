@@ -23,6 +23,13 @@ namespace {
   _exit(1);
 }
 
+// Memory that SQLite does not have to count, under a lock that all connections share. Without
+// effect once SQLite is in use.
+void ConfigureSqlite() {
+  static const int unused = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(unused);
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& path, Access access,
@@ -30,6 +37,7 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& 
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   flags |= access == Access::kRead ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
   if (access == Access::kCreate) flags |= SQLITE_OPEN_CREATE;
+  ConfigureSqlite();
   sqlite3* handle = nullptr;
   const int code =
       sqlite3_open_v2(path.c_str(), &handle, flags, vfs.empty() ? nullptr : vfs.c_str());
@@ -39,6 +47,9 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& 
   // Checkpoints are ours to make, where their errors are seen: SQLite's own, after a commit or when
   // a connection closes, swallow a failed fsync.
   sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  // What statements that are kept need for their rows; by default there is little, and the rest
+  // comes from malloc.
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_LOOKASIDE, nullptr, 1'200, 500);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_wal_autocheckpoint(handle, 0);
@@ -53,6 +64,16 @@ Connection::~Connection() {
 absl::Status Connection::Execute(const char* sql) {
   const int code = sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr);
   return code == SQLITE_OK ? absl::OkStatus() : StatusOf(code);
+}
+
+absl::Status Connection::ExecuteKept(const char* sql) {
+  const absl::StatusOr<sqlite3_stmt*> statement = Prepare(sql);
+  if (!statement.ok()) return statement.status();
+  const int code = sqlite3_step(*statement);
+  absl::Status status;
+  if (code != SQLITE_DONE) status = StatusOf(code);
+  sqlite3_reset(*statement);
+  return status;
 }
 
 absl::StatusOr<std::string> Connection::Text(const std::string& sql) {

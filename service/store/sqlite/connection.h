@@ -37,6 +37,9 @@ class Connection {
   // Runs statements without results.
   absl::Status Execute(const char* sql);
 
+  // The same for a constant that comes again and again: it is prepared once and kept.
+  absl::Status ExecuteKept(const char* sql);
+
   // The number that a statement such as "PRAGMA user_version" gives.
   absl::StatusOr<int64_t> Number(const std::string& sql);
 

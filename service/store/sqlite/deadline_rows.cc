@@ -35,11 +35,12 @@ class SqliteDeadlineTable final : public DeadlineTable {
     std::optional<TimeCursor> cursor;
     if (after.has_value()) cursor = TimeCursor{after->due_time, after->lead_id.value()};
     ASSIGN_OR_RETURN(const PageStart start, PageAfter(cursor, limit));
+    const std::string kind = after.has_value() ? after->kind : "";
     Statement statement(connection_, "SELECT " DEADLINE_COLUMNS
                                      " FROM deadline WHERE tenant = ? AND due_time IS NOT NULL"
                                      " AND (due_time, lead_id, kind) > (?, ?, ?)"
                                      " ORDER BY due_time, lead_id, kind LIMIT ?");
-    statement.Bind(tenant, start.time, start.id, after.has_value() ? after->kind : "", limit);
+    statement.Bind(tenant, start.time, start.id, kind, limit);
     return ReadAll<Deadline>(statement);
   }
 
@@ -62,25 +63,34 @@ class SqliteDeadlineTable final : public DeadlineTable {
   }
 
   absl::StatusOr<int64_t> Arm(const Deadline& deadline) override {
-    // `IS NOT` also holds for a row that is not armed; only a change of the due time counts.
-    Statement statement(connection_,
-                        "INSERT INTO deadline (tenant, lead_id, kind, generation, due_time)"
-                        " VALUES (?, ?, ?, 1, ?) ON CONFLICT (tenant, lead_id, kind) DO UPDATE"
-                        " SET generation = generation + (due_time IS NOT excluded.due_time),"
-                        " due_time = excluded.due_time RETURNING generation");
-    statement.Bind(deadline.tenant, deadline.lead_id, deadline.kind, deadline.due_time);
-    RETURN_IF_ERROR(statement.Step());
     int64_t generation = 0;
-    RETURN_IF_ERROR(statement.Read(generation));
-    RETURN_IF_ERROR(statement.Step());
+    {
+      std::optional<absl::Time> due_time;
+      Statement statement(connection_,
+                          "SELECT generation, due_time FROM deadline"
+                          " WHERE tenant = ? AND lead_id = ? AND kind = ?");
+      statement.Bind(deadline.tenant, deadline.lead_id, deadline.kind);
+      RETURN_IF_ERROR(statement.Step());
+      if (statement.has_row()) RETURN_IF_ERROR(statement.Read(generation, due_time));
+      if (due_time == deadline.due_time) return generation;  // Most often: nothing is written.
+    }
+    ++generation;
+    Statement statement(connection_,
+                        generation == 1
+                            ? "INSERT INTO deadline (generation, due_time, tenant, lead_id, kind)"
+                              " VALUES (?, ?, ?, ?, ?)"
+                            : "UPDATE deadline SET generation = ?, due_time = ?"
+                              " WHERE tenant = ? AND lead_id = ? AND kind = ?");
+    statement.Bind(generation, deadline.due_time, deadline.tenant, deadline.lead_id, deadline.kind);
+    RETURN_IF_ERROR(statement.Run());
     return generation;
   }
 
   absl::Status Disarm(const Tenant& tenant, const LeadId& lead_id,
                       absl::string_view kind) override {
     Statement statement(connection_,
-                        "UPDATE deadline SET due_time = NULL"
-                        " WHERE tenant = ? AND lead_id = ? AND kind = ?");
+                        "UPDATE deadline SET due_time = NULL WHERE tenant = ? AND lead_id = ?"
+                        " AND kind = ? AND due_time IS NOT NULL");
     statement.Bind(tenant, lead_id, kind);
     return statement.Run();
   }

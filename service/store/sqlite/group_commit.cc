@@ -6,6 +6,10 @@
 namespace makegood {
 namespace {
 
+// Groups in a row that run with care after one in which a closure failed: where some fail all the
+// time, running everybody twice would cost more.
+constexpr int kCarefulGroups = 32;
+
 int KeepLogPages(void* pages, sqlite3*, const char*, int count) {
   *static_cast<int*>(pages) = count;
   return SQLITE_OK;
@@ -23,6 +27,7 @@ absl::Status GroupCommit::Run(absl::FunctionRef<absl::Status()> work) {
   {
     absl::MutexLock lock(&mutex_);
     queue_.push_back(&self);
+    if (is_leader_waiting_) queue_.front()->turn.Signal();
     while (!self.is_done && queue_.front() != &self) self.turn.Wait(&mutex_);
     if (self.is_done) return self.status;
   }
@@ -44,26 +49,52 @@ absl::Status GroupCommit::Run(absl::FunctionRef<absl::Status()> work) {
   return self.status;
 }
 
-GroupCommit::Waiting* GroupCommit::Next(size_t taken, absl::Time begin) const {
+GroupCommit::Waiting* GroupCommit::Next(size_t taken, absl::Time begin) {
   absl::MutexLock lock(&mutex_);
-  const bool is_full = taken >= queue_.size() || taken >= static_cast<size_t>(options_.size_max) ||
-                       (taken > 0 && absl::Now() - begin >= options_.time_max);
-  return is_full ? nullptr : queue_[taken];
+  if (taken >= static_cast<size_t>(options_.size_max)) return nullptr;
+  if (taken > 0 && absl::Now() - begin >= options_.time_max) return nullptr;
+  while (taken >= queue_.size() && taken < company_ && patience_ > absl::ZeroDuration()) {
+    const absl::Time since = absl::Now();
+    is_leader_waiting_ = true;
+    queue_.front()->turn.WaitWithTimeout(&mutex_, patience_);
+    is_leader_waiting_ = false;
+    patience_ -= absl::Now() - since;
+  }
+  return taken >= queue_.size() ? nullptr : queue_[taken];
 }
 
+// Most closures succeed, and what undoes one of them alone is not cheap: SQLite then keeps the
+// pages as they were before it. So a group runs without at first. If one of its closures fails, all
+// are undone, and run again with.
 size_t GroupCommit::RunGroup() {
   const absl::Time begin = absl::Now();
-  std::deque<Waiting*> group;
+  std::vector<Waiting*> group;
+  const bool is_careful = careful_groups_ > 0;
+  if (is_careful) --careful_groups_;
   // What undoes the whole group.
-  absl::Status fate = writer_.Execute("BEGIN IMMEDIATE");
+  absl::Status fate = writer_.ExecuteKept("BEGIN IMMEDIATE");
+  bool has_failed = false;
   while (Waiting* const waiting = Next(group.size(), begin)) {
     group.push_back(waiting);
-    if (fate.ok()) fate = RunOne(*waiting);
     if (!fate.ok()) break;
+    if (is_careful) {
+      fate = RunApart(*waiting);
+    } else {
+      fate = RunOne(*waiting);
+      has_failed = fate.ok() && !waiting->status.ok();
+    }
+    if (!fate.ok() || has_failed) break;
   }
-  if (fate.ok()) fate = writer_.Execute("COMMIT");
+  if (has_failed) fate = RunAgain(group);
+  const absl::Time end = absl::Now();
+  if (fate.ok()) fate = writer_.ExecuteKept("COMMIT");
+  {
+    absl::MutexLock lock(&mutex_);
+    company_ = group.size();
+    patience_ = absl::Now() - end;
+  }
   if (!fate.ok()) {
-    if (!writer_.IsIdle()) static_cast<void>(writer_.Execute("ROLLBACK"));
+    if (!writer_.IsIdle()) static_cast<void>(writer_.ExecuteKept("ROLLBACK"));
     for (Waiting* const waiting : group) {
       if (waiting->status.ok()) waiting->status = fate;
     }
@@ -71,28 +102,40 @@ size_t GroupCommit::RunGroup() {
   return group.size();
 }
 
-// Returns an error only when it is the group's.
+absl::Status GroupCommit::RunAgain(const std::vector<Waiting*>& group) {
+  RETURN_IF_ERROR(writer_.ExecuteKept("ROLLBACK"));
+  RETURN_IF_ERROR(writer_.ExecuteKept("BEGIN IMMEDIATE"));
+  if (group.size() == 1) return absl::OkStatus();  // It has its answer, and the others are nobody.
+  careful_groups_ = kCarefulGroups;
+  for (Waiting* const waiting : group) RETURN_IF_ERROR(RunApart(*waiting));
+  return absl::OkStatus();
+}
+
+absl::Status GroupCommit::RunApart(Waiting& waiting) {
+  RETURN_IF_ERROR(writer_.ExecuteKept("SAVEPOINT work"));
+  RETURN_IF_ERROR(RunOne(waiting));
+  if (!waiting.status.ok()) RETURN_IF_ERROR(writer_.ExecuteKept("ROLLBACK TO work"));
+  return writer_.ExecuteKept("RELEASE work");
+}
+
 absl::Status GroupCommit::RunOne(Waiting& waiting) {
-  RETURN_IF_ERROR(writer_.Execute("SAVEPOINT work"));
   waiting.status = waiting.work();
   // After some errors (a full disk, no memory) SQLite has undone everything up to BEGIN.
   if (writer_.IsIdle()) {
     return waiting.status.ok() ? absl::UnavailableError("the database undid the transaction")
                                : waiting.status;
   }
-  if (waiting.status.ok()) {
-    // References that must hold at the commit are asked for now, so that whoever breaks them is
-    // alone in failing.
-    int broken = 0;
-    int unused = 0;
-    sqlite3_db_status(writer_.handle(), SQLITE_DBSTATUS_DEFERRED_FKS, &broken, &unused, 0);
-    if (broken != 0) {
-      waiting.status = absl::FailedPreconditionError(
-          "a refund or ledger entry names a ledger transaction that is not posted");
-    }
+  if (!waiting.status.ok()) return absl::OkStatus();
+  // References that must hold at the commit are asked for now, so that whoever breaks them is
+  // alone in failing.
+  int broken = 0;
+  int unused = 0;
+  sqlite3_db_status(writer_.handle(), SQLITE_DBSTATUS_DEFERRED_FKS, &broken, &unused, 0);
+  if (broken != 0) {
+    waiting.status = absl::FailedPreconditionError(
+        "a refund or ledger entry names a ledger transaction that is not posted");
   }
-  if (!waiting.status.ok()) RETURN_IF_ERROR(writer_.Execute("ROLLBACK TO work"));
-  return writer_.Execute("RELEASE work");
+  return absl::OkStatus();
 }
 
 // An error is nobody's: all commits are safe in the log, and the next group tries again. A failed

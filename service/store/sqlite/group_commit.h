@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/functional/function_ref.h"
@@ -42,18 +43,34 @@ class GroupCommit {
   // Runs what waits, the caller's own first, and commits. Returns how many it took.
   size_t RunGroup();
 
-  // The next one of the queue for a group that has `taken` and began at `begin`; null: none.
-  Waiting* Next(size_t taken, absl::Time begin) const;
+  // The next one of the queue for a group that has `taken` and began at `begin`; null: none. Waits
+  // for as many as the last group had: whoever was answered then will often write again at once,
+  // and a group that begins with the first of them to come back makes a commit for a few. Waits for
+  // no longer than a commit takes, so that at worst a group costs as much as two.
+  Waiting* Next(size_t taken, absl::Time begin);
 
+  // Run one of a group and keep its status. They return an error only when it is the group's.
+  // Apart: if it fails, it alone is undone. Otherwise the caller has to undo all.
   absl::Status RunOne(Waiting& waiting);
+  absl::Status RunApart(Waiting& waiting);
+
+  // Undoes a group and runs it once more, each apart.
+  absl::Status RunAgain(const std::vector<Waiting*>& group);
+
   void CheckpointIfLarge();
 
   Connection& writer_;
   const Options options_;
-  int log_pages_ = 0;  // In the write-ahead log after the last commit. The leader's.
 
-  mutable absl::Mutex mutex_;
+  // The leader's.
+  int log_pages_ = 0;       // In the write-ahead log after the last commit.
+  int careful_groups_ = 0;  // How many more run with each closure apart.
+
+  absl::Mutex mutex_;
   std::deque<Waiting*> queue_ ABSL_GUARDED_BY(mutex_);  // The leader is first.
+  bool is_leader_waiting_ ABSL_GUARDED_BY(mutex_) = false;
+  size_t company_ ABSL_GUARDED_BY(mutex_) = 0;       // How many shared the last commit.
+  absl::Duration patience_ ABSL_GUARDED_BY(mutex_);  // For how long to wait for as many.
 };
 
 }  // namespace makegood

@@ -40,22 +40,6 @@ class SqliteLeadEventTable final : public LeadEventTable {
   }
 
   absl::StatusOr<Appended> Append(const Tenant& tenant, const LeadEvent& event) override {
-    // Asked first, rather than left to the unique index, since a repetition is no error and comes
-    // often.
-    {
-      Statement statement(
-          connection_, "SELECT sequence, digest FROM lead_event WHERE tenant = ? AND event_id = ?");
-      statement.Bind(tenant, event.event_id);
-      RETURN_IF_ERROR(statement.Step());
-      if (statement.has_row()) {
-        Appended appended{0, true};
-        std::string digest;
-        RETURN_IF_ERROR(statement.Read(appended.sequence, digest));
-        if (digest == event.digest) return appended;
-        return absl::AlreadyExistsError(
-            absl::StrCat("event `", event.event_id.value(), "` was told with other content"));
-      }
-    }
     Appended appended;
     {
       Statement statement(connection_,
@@ -66,14 +50,30 @@ class SqliteLeadEventTable final : public LeadEventTable {
       RETURN_IF_ERROR(statement.Read(appended.sequence));
     }
     Statement statement(connection_, "INSERT INTO lead_event (tenant, " EVENT_COLUMNS
-                                     ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                                     ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                                     " ON CONFLICT (tenant, event_id) DO NOTHING");
     statement.Bind(tenant, event.lead_id, appended.sequence, event.event_id, event.kind,
                    event.event_time, event.record_time, event.digest, event.payload);
     RETURN_IF_ERROR(statement.Run());
+    if (statement.changes() == 0) return Repeat(tenant, event);
     return appended;
   }
 
  private:
+  // The id is there already.
+  absl::StatusOr<Appended> Repeat(const Tenant& tenant, const LeadEvent& event) const {
+    Statement statement(
+        connection_, "SELECT sequence, digest FROM lead_event WHERE tenant = ? AND event_id = ?");
+    statement.Bind(tenant, event.event_id);
+    RETURN_IF_ERROR(statement.Step());
+    Appended appended{0, true};
+    std::string digest;
+    RETURN_IF_ERROR(statement.Read(appended.sequence, digest));
+    if (digest == event.digest) return appended;
+    return absl::AlreadyExistsError(
+        absl::StrCat("event `", event.event_id.value(), "` was told with other content"));
+  }
+
   Connection& connection_;
 };
 

@@ -84,16 +84,56 @@ class SqliteLedgerTable final : public LedgerTable {
     return ReadAll<Lot>(statement);
   }
 
+  // Left to itself, SQLite goes through all lots of the tenant.
   absl::StatusOr<Credits> GetBalance(const Tenant& tenant, const ProId& pro_id) const override {
     Statement statement(connection_,
-                        "SELECT coalesce(sum(amount), 0) FROM lot JOIN ledger_entry AS entry"
+                        "SELECT coalesce(sum(amount), 0)"
+                        " FROM lot INDEXED BY lot_by_pro CROSS JOIN ledger_entry AS entry"
                         " ON entry.tenant = lot.tenant AND entry.lot_id = lot.lot_id"
                         " WHERE lot.tenant = ? AND lot.pro_id = ? AND account = 'BALANCE'");
     statement.Bind(tenant, pro_id);
-    RETURN_IF_ERROR(statement.Step());
-    Credits balance;
-    RETURN_IF_ERROR(statement.Read(balance));
-    return balance;
+    return ReadSum(statement);
+  }
+
+  absl::StatusOr<Credits> GetUsable(const Tenant& tenant, const ProId& pro_id,
+                                    absl::Time now) const override {
+    Statement statement(connection_,
+                        "SELECT coalesce(sum(amount), 0)"
+                        " FROM lot INDEXED BY lot_by_pro CROSS JOIN ledger_entry AS entry"
+                        " ON entry.tenant = lot.tenant AND entry.lot_id = lot.lot_id"
+                        " WHERE lot.tenant = ? AND lot.pro_id = ?"
+                        " AND (expire_time IS NULL OR expire_time > ?) AND account = 'BALANCE'");
+    statement.Bind(tenant, pro_id, now);
+    return ReadSum(statement);
+  }
+
+  // Left to itself, SQLite goes through all transactions of the tenant.
+  absl::StatusOr<Credits> GetUsedFor(const Tenant& tenant,
+                                     const ChargeId& charge_id) const override {
+    Statement statement(connection_,
+                        "SELECT coalesce(sum(entry.amount), 0)"
+                        " FROM ledger_transaction AS posted"
+                        " INDEXED BY ledger_transaction_by_charge CROSS JOIN ledger_entry AS entry"
+                        " ON entry.tenant = posted.tenant"
+                        " AND entry.transaction_id = posted.transaction_id"
+                        " WHERE posted.tenant = ? AND posted.charge_id = ?"
+                        " AND entry.account = 'SPENT'");
+    statement.Bind(tenant, charge_id);
+    return ReadSum(statement);
+  }
+
+  // A SPEND takes what it asks for, so that the entries need not be read.
+  absl::StatusOr<Credits> GetSpentSince(const Tenant& tenant, const ProId& pro_id, absl::Time since,
+                                        const ChargeId& except, int limit) const override {
+    RETURN_IF_ERROR(CheckPageLimit(limit));
+    Statement statement(connection_,
+                        "SELECT coalesce(sum(asked), 0) FROM"
+                        " (SELECT kind, charge_id, asked FROM ledger_transaction"
+                        " WHERE tenant = ? AND pro_id = ? AND post_time >= ?"
+                        " ORDER BY post_time DESC, transaction_id DESC LIMIT ?)"
+                        " WHERE kind = 'SPEND' AND charge_id <> ?");
+    statement.Bind(tenant, pro_id, since, limit, except);
+    return ReadSum(statement);
   }
 
   absl::StatusOr<LedgerTransaction> Get(const Tenant& tenant,
@@ -168,18 +208,25 @@ class SqliteLedgerTable final : public LedgerTable {
   // In the order that the triggers ask for: entries, then what closes them. All or nothing, so that
   // a closure which goes on after an error cannot commit half of it.
   absl::Status Post(const Tenant& tenant, const LedgerTransaction& transaction) override {
-    RETURN_IF_ERROR(connection_.Execute("SAVEPOINT post"));
+    RETURN_IF_ERROR(connection_.ExecuteKept("SAVEPOINT post"));
     absl::Status status = InsertEntriesAndHeader(tenant, transaction);
-    if (status.ok()) return connection_.Execute("RELEASE post");
+    if (status.ok()) return connection_.ExecuteKept("RELEASE post");
     // After some errors SQLite has undone the whole transaction, this savepoint included.
     if (!connection_.IsIdle()) {
-      RETURN_IF_ERROR(connection_.Execute("ROLLBACK TO post"));
-      RETURN_IF_ERROR(connection_.Execute("RELEASE post"));
+      RETURN_IF_ERROR(connection_.ExecuteKept("ROLLBACK TO post"));
+      RETURN_IF_ERROR(connection_.ExecuteKept("RELEASE post"));
     }
     return status;
   }
 
  private:
+  static absl::StatusOr<Credits> ReadSum(Statement& statement) {
+    RETURN_IF_ERROR(statement.Step());
+    Credits sum;
+    RETURN_IF_ERROR(statement.Read(sum));
+    return sum;
+  }
+
   absl::Status InsertEntriesAndHeader(const Tenant& tenant, const LedgerTransaction& transaction) {
     // A transaction that is there already refuses further entries, which would hide that it is.
     for (const absl::Status& found : {Get(tenant, transaction.transaction_id).status(),

@@ -61,10 +61,14 @@ class SqliteOutboxTable final : public OutboxTable {
   }
 
   absl::Status Append(const Tenant& tenant, const OutboxEvent& event) override {
-    ASSIGN_OR_RETURN(const int64_t last, GetLastPosition(tenant));
-    Statement statement(connection_, "INSERT INTO outbox_event (tenant, " OUTBOX_COLUMNS
-                                     ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-    statement.Bind(tenant, event.event_id, event.lead_id, last + 1, event.kind, event.create_time,
+    // Behind the last one, or, where none is left, behind those that were removed.
+    Statement statement(connection_,
+                        "INSERT INTO outbox_event (tenant, " OUTBOX_COLUMNS
+                        ") VALUES (?1, ?2, ?3, 1 + coalesce("
+                        "(SELECT max(position) FROM outbox_event WHERE tenant = ?1),"
+                        " (SELECT through_position FROM outbox_trim WHERE tenant = ?1), 0),"
+                        " ?4, ?5, ?6, ?7)");
+    statement.Bind(tenant, event.event_id, event.lead_id, event.kind, event.create_time,
                    event.payload);
     return statement.Run();
   }

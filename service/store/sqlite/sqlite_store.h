@@ -38,7 +38,7 @@ struct SqliteOptions {
   int64_t checked_bytes_max = int64_t{256} << 20;
 
   // Pages in the write-ahead log from which on they are moved into the database.
-  int checkpoint_pages = 1'000;
+  int checkpoint_pages = 4'000;
 
   // For tests of what happens when the disk fails: what stands for the operating system, and less
   // syncing than the promise of the store needs. Empty and FULL otherwise.

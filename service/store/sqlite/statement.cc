@@ -40,13 +40,13 @@ void Statement::Put(int64_t value) { Check(sqlite3_bind_int64(statement_, ++para
 void Statement::Put(absl::string_view text) {
   // A view without an address would be bound as NULL.
   Check(sqlite3_bind_text(statement_, ++parameter_, text.empty() ? "" : text.data(),
-                          static_cast<int>(text.size()), SQLITE_TRANSIENT));
+                          static_cast<int>(text.size()), SQLITE_STATIC));
 }
 
 void Statement::Put(absl::Time instant) {
   auto text = InstantText(instant);
   if (text.ok()) {
-    Put(absl::string_view(*text));
+    Put(absl::string_view(instants_.emplace_front(*std::move(text))));
   } else if (status_.ok()) {
     status_ = text.status();
   }
