@@ -13,31 +13,10 @@
 #include "service/workflow/workflow_error.h"
 
 namespace makegood {
+namespace {
 
-absl::Status EventIdReused(const v1::LeadEvent& event) {
-  return WorkflowError(
-      v1::EVENT_ID_REUSED,
-      absl::StrCat("another event was told under the id \"", event.event_id(), "\""),
-      {{"event_id", event.event_id()}});
-}
-
-absl::StatusOr<LeadEventTable::Appended> AppendToLog(const Scene& scene,
-                                                     const v1::LeadEvent& event) {
-  LeadEvent row;
-  row.event_id = EventId(event.event_id());
-  row.lead_id = LeadId(event.lead_id());
-  row.kind = std::string(EventKind(event));
-  row.event_time = FromTimestamp(event.event_time());
-  row.record_time = scene.moment.now;
-  row.digest = CanonicalDigest(event);
-  row.payload = Encode(event);
-  absl::StatusOr<LeadEventTable::Appended> appended =
-      scene.tx.events().Append(scene.moment.tenant, row);
-  if (!absl::IsAlreadyExists(appended.status())) return appended;
-  return EventIdReused(event);
-}
-
-absl::Status RefreshLead(const Scene& scene, LeadFile& lead) {
+// From the whole log, in which all events are by now.
+absl::Status FoldAnew(const Scene& scene, LeadFile& lead) {
   const Tenant& tenant = scene.moment.tenant;
   std::vector<LoggedEvent> log;
   int64_t after = 0;
@@ -57,8 +36,39 @@ absl::Status RefreshLead(const Scene& scene, LeadFile& lead) {
     *record.mutable_first_notice_time() = lead.record.first_notice_time();
   }
   lead.record = std::move(record);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status EventIdReused(const v1::LeadEvent& event) {
+  return WorkflowError(
+      v1::EVENT_ID_REUSED,
+      absl::StrCat("another event was told under the id \"", event.event_id(), "\""),
+      {{"event_id", event.event_id()}});
+}
+
+absl::StatusOr<LoggedEvent> AppendToLog(const Scene& scene, const v1::LeadEvent& event) {
+  LeadEvent row;
+  row.event_id = EventId(event.event_id());
+  row.lead_id = LeadId(event.lead_id());
+  row.kind = std::string(EventKind(event));
+  row.event_time = FromTimestamp(event.event_time());
+  row.record_time = scene.moment.now;
+  row.digest = CanonicalDigest(event);
+  row.payload = Encode(event);
+  const absl::Status appended = scene.tx.events().Append(scene.moment.tenant, row).status();
+  if (absl::IsAlreadyExists(appended)) return EventIdReused(event);
+  RETURN_IF_ERROR(appended);
+  LoggedEvent logged{event, {}};
+  SetTimestampTo(row.record_time, &logged.record_time);
+  return logged;
+}
+
+absl::Status RefreshLead(const Scene& scene, std::vector<LoggedEvent> appended, LeadFile& lead) {
+  if (!FoldLater(std::move(appended), lead.record)) RETURN_IF_ERROR(FoldAnew(scene, lead));
   lead.row.body = Encode(lead.record);
-  RETURN_IF_ERROR(scene.tx.leads().Update(tenant, lead.row));
+  RETURN_IF_ERROR(scene.tx.leads().Update(scene.moment.tenant, lead.row));
   ++lead.row.revision;
   return absl::OkStatus();
 }

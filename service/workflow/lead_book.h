@@ -3,11 +3,13 @@
 #ifndef MAKEGOOD_SERVICE_WORKFLOW_LEAD_BOOK_H_
 #define MAKEGOOD_SERVICE_WORKFLOW_LEAD_BOOK_H_
 
+#include <vector>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "makegood/v1/lead_event.pb.h"
-#include "service/store/transaction.h"
+#include "service/workflow/lead_log.h"
 #include "service/workflow/records.h"
 #include "service/workflow/workflow.h"
 
@@ -22,15 +24,15 @@ inline constexpr absl::Duration kAheadMax = absl::Minutes(5);
 // EVENT_ID_REUSED.
 absl::Status EventIdReused(const v1::LeadEvent& event);
 
-// Appends a completed event (CompleteEvent) to the log of its lead.
+// Appends a completed event (CompleteEvent), which is new, to the log of its lead. RefreshLead
+// wants what it returns.
 //
 //   EVENT_ID_REUSED   another event was told under this id
-absl::StatusOr<LeadEventTable::Appended> AppendToLog(const Scene& scene,
-                                                     const v1::LeadEvent& event);
+absl::StatusOr<LoggedEvent> AppendToLog(const Scene& scene, const v1::LeadEvent& event);
 
-// Computes the record of a lead anew from its whole log and writes it. What events do not tell
-// (first_notice_time) stays.
-absl::Status RefreshLead(const Scene& scene, LeadFile& lead);
+// Brings the record of a lead to what its whole log tells, of which `appended` are those that the
+// record does not know yet, and writes it. What events do not tell (first_notice_time) stays.
+absl::Status RefreshLead(const Scene& scene, std::vector<LoggedEvent> appended, LeadFile& lead);
 
 }  // namespace makegood
 

@@ -87,6 +87,22 @@ void Apply(const LoggedEvent& logged, LeadRecord& record) {
   }
 }
 
+void SortByTime(std::vector<LoggedEvent>& events) {
+  std::sort(events.begin(), events.end(), [](const LoggedEvent& a, const LoggedEvent& b) {
+    return std::forward_as_tuple(FromTimestamp(a.event.event_time()), a.event.event_id()) <
+           std::forward_as_tuple(FromTimestamp(b.event.event_time()), b.event.event_id());
+  });
+}
+
+// They are sorted, and none of them happened before what `record` knows already.
+void ApplyAll(const std::vector<LoggedEvent>& events, LeadRecord& record) {
+  for (const LoggedEvent& logged : events) Apply(logged, record);
+  record.set_event_count(record.event_count() + static_cast<int64_t>(events.size()));
+  if (events.empty()) return;
+  *record.mutable_last_event_time() = events.back().event.event_time();
+  record.set_last_event_id(events.back().event.event_id());
+}
+
 bool Names(const FieldMask& mask, absl::string_view path) {
   return std::find(mask.paths().begin(), mask.paths().end(), std::string(path)) !=
          mask.paths().end();
@@ -132,12 +148,8 @@ void CompleteEvent(absl::string_view marketplace, v1::LeadEvent& event) {
 }
 
 LeadRecord FoldLead(std::vector<LoggedEvent> events) {
-  std::sort(events.begin(), events.end(), [](const LoggedEvent& a, const LoggedEvent& b) {
-    return std::forward_as_tuple(FromTimestamp(a.event.event_time()), a.event.event_id()) <
-           std::forward_as_tuple(FromTimestamp(b.event.event_time()), b.event.event_id());
-  });
   LeadRecord record;
-  record.set_event_count(static_cast<int64_t>(events.size()));
+  SortByTime(events);
   for (const LoggedEvent& logged : events) {
     if (!logged.event.has_lead_received()) continue;
     const v1::LeadReceived& received = logged.event.lead_received();
@@ -148,8 +160,22 @@ LeadRecord FoldLead(std::vector<LoggedEvent> events) {
     }
     break;
   }
-  for (const LoggedEvent& logged : events) Apply(logged, record);
+  ApplyAll(events, record);
   return record;
+}
+
+bool FoldLater(std::vector<LoggedEvent> events, LeadRecord& record) {
+  SortByTime(events);
+  if (!events.empty()) {
+    const v1::LeadEvent& first = events.front().event;
+    const bool is_later =
+        record.has_last_event_time() &&
+        std::forward_as_tuple(FromTimestamp(record.last_event_time()), record.last_event_id()) <
+            std::forward_as_tuple(FromTimestamp(first.event_time()), first.event_id());
+    if (!is_later) return false;
+  }
+  ApplyAll(events, record);
+  return true;
 }
 
 absl::string_view EventKind(const v1::LeadEvent& event) {

@@ -27,6 +27,11 @@ struct LoggedEvent {
 // record. `first_notice_time` is not set.
 stored::v1::LeadRecord FoldLead(std::vector<LoggedEvent> events);
 
+// Adds to `record` what further events tell, if all of them happened after those that it was folded
+// from: it is then what FoldLead would make of all. False, and nothing is added, if one of them may
+// have happened before one of those; then the whole log has to be folded anew.
+bool FoldLater(std::vector<LoggedEvent> events, stored::v1::LeadRecord& record);
+
 // The kind of an event, as the log has it: "contact".
 absl::string_view EventKind(const v1::LeadEvent& event);
 

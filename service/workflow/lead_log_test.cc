@@ -28,6 +28,8 @@ std::vector<LoggedEvent> Log(const std::vector<std::string>& texts) {
   return log;
 }
 
+using stored::v1::LeadRecord;
+
 constexpr char kReceived[] =
     "event_id: 'a' event_time { seconds: 100 }"
     "lead_received { lead { price_credits: 12 area: 'austin' } pro { pro_id: 'p' } }";
@@ -51,6 +53,16 @@ TEST(LeadLogTest, EveryOrderOfArrivalTellsTheSame) {
     std::vector<LoggedEvent> shuffled;
     for (const int i : order) shuffled.push_back(log[i]);
     ASSERT_EQ(FoldLead(shuffled).DebugString(), expected) << testing::PrintToString(order);
+    // In two parts: added when the second is later, refused when it is not.
+    for (size_t cut = 1; cut < shuffled.size(); ++cut) {
+      LeadRecord record = FoldLead({shuffled.begin(), shuffled.begin() + cut});
+      const std::string before = record.DebugString();
+      const bool is_later = *std::max_element(order.begin(), order.begin() + cut) <
+                            *std::min_element(order.begin() + cut, order.end());
+      ASSERT_EQ(FoldLater({shuffled.begin() + cut, shuffled.end()}, record), is_later)
+          << testing::PrintToString(order) << " in two at " << cut;
+      ASSERT_EQ(record.DebugString(), is_later ? expected : before);
+    }
     ++orders;
   } while (std::next_permutation(order.begin(), order.end()));
   EXPECT_EQ(orders, 720);
@@ -86,9 +98,11 @@ TEST(LeadLogTest, EachKindOfEventSaysItsPart) {
       {"event_id: 'b' event_time { seconds: 200 } chargeback_opened {}", "payouts_held: true"},
   };
   for (const auto& test : kCases) {
-    stored::v1::LeadRecord expected = FoldLead(Log({kReceived}));
+    LeadRecord expected = FoldLead(Log({kReceived}));
     expected.set_event_count(2);
-    stored::v1::LeadRecord more;
+    expected.mutable_last_event_time()->set_seconds(200);
+    expected.set_last_event_id("b");
+    LeadRecord more;
     ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(test.expected, &more));
     expected.MergeFrom(more);
     if (std::string(test.expected).find("area: ''") != std::string::npos) {
@@ -100,7 +114,7 @@ TEST(LeadLogTest, EachKindOfEventSaysItsPart) {
 }
 
 TEST(LeadLogTest, TheEarliestFirstMessageCountsAndTheLatestWordAboutAChargeback) {
-  const stored::v1::LeadRecord record = FoldLead(Log({
+  const LeadRecord record = FoldLead(Log({
       kReceived,
       "event_id: 'd' event_time { seconds: 400 } first_message_sent {}",
       "event_id: 'b' event_time { seconds: 200 } first_message_sent {}",
@@ -109,6 +123,19 @@ TEST(LeadLogTest, TheEarliestFirstMessageCountsAndTheLatestWordAboutAChargeback)
   }));
   EXPECT_EQ(record.first_message_time().seconds(), 200);
   EXPECT_FALSE(record.payouts_held());
+}
+
+// Of equal instants the id decides, and a record of an earlier version knows no last event.
+TEST(LeadLogTest, WhatMayComeBeforeIsNotAddedBehind) {
+  const auto accepted = [](const std::string& id) {
+    return Log({"event_id: '" + id + "' event_time { seconds: 100 } lead_accepted {}"});
+  };
+  LeadRecord record = FoldLead(Log({kReceived}));
+  EXPECT_FALSE(FoldLater(accepted("A"), record));
+  EXPECT_TRUE(FoldLater(accepted("b"), record));
+  EXPECT_FALSE(FoldLater(accepted("b"), record));
+  record.clear_last_event_time();
+  EXPECT_FALSE(FoldLater(accepted("c"), record));
 }
 
 TEST(LeadLogTest, TellingADefaultAndLeavingItOutAreOneEvent) {

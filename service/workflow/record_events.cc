@@ -100,7 +100,7 @@ class PieceWork {
       SetRpcStatus(recorded, Result(index).mutable_status());
     }
     if (recorded_.empty()) return absl::OkStatus();
-    RETURN_IF_ERROR(RefreshLead(scene_, *lead_));
+    if (!unfolded_.empty()) RETURN_IF_ERROR(RefreshLead(scene_, std::move(unfolded_), *lead_));
     RETURN_IF_ERROR(Decide());
     return absl::OkStatus();
   }
@@ -165,7 +165,7 @@ class PieceWork {
                            absl::StrCat("lead \"", event.lead_id(), "\" was never received"),
                            {{"lead_id", event.lead_id()}});
     }
-    if (lead_->record.event_count() + static_cast<int64_t>(recorded_.size()) >= kEventsMax) {
+    if (lead_->record.event_count() + static_cast<int64_t>(unfolded_.size()) >= kEventsMax) {
       return WorkflowError(
           v1::TOO_MANY_EVENTS,
           absl::StrCat("lead \"", event.lead_id(), "\" has ", kEventsMax, " events"),
@@ -176,7 +176,9 @@ class PieceWork {
     if (event.has_chargeback_opened() || event.has_chargeback_closed()) {
       RETURN_IF_ERROR(ChargeBack(event));
     }
-    RETURN_IF_ERROR(AppendToLog(scene_, event).status());
+    ASSIGN_OR_RETURN(LoggedEvent logged, AppendToLog(scene_, event));
+    // What was received is known since the lead was inserted.
+    if (!event.has_lead_received()) unfolded_.push_back(std::move(logged));
     Result(index).mutable_recorded();
     recorded_.push_back(index);
     return absl::OkStatus();
@@ -194,7 +196,6 @@ class PieceWork {
     lead.row.pro_id = ProId(received.pro().pro_id());
     lead.row.receive_time = FromTimestamp(received.lead().receive_time());
     lead.record = FoldLead({{event, {}}});
-    lead.record.set_event_count(0);
     lead.row.body = Encode(lead.record);
     RETURN_IF_ERROR(scene_.tx.leads().Insert(scene_.moment.tenant, lead.row));
     lead.row.revision = 1;
@@ -331,7 +332,8 @@ class PieceWork {
   const std::vector<v1::LeadEvent>& events_;
   v1::RecordEventsResponse& response_;
   std::optional<LeadFile> lead_;
-  std::vector<int> recorded_;  // Of the present piece.
+  std::vector<int> recorded_;          // Of the present piece.
+  std::vector<LoggedEvent> unfolded_;  // Of those, what the record of the lead does not know yet.
   bool was_received_ = false;
   bool was_charged_ = false;
 };

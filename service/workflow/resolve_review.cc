@@ -50,6 +50,7 @@ absl::Status CheckReason(const rules::PolicyVersion& version, const std::string&
 absl::Status RecordFindings(const Scene& scene, const v1::ResolveReviewRequest& request,
                             LeadFile& lead) {
   if (request.findings().empty()) return absl::OkStatus();
+  std::vector<LoggedEvent> appended;
   for (const v1::Finding& finding : request.findings()) {
     v1::LeadEvent event;
     event.set_event_id(absl::StrCat(request.review_id(), "/", finding.kind()));
@@ -59,9 +60,9 @@ absl::Status RecordFindings(const Scene& scene, const v1::ResolveReviewRequest& 
     event.mutable_finding()->set_source(v1::Finding::REVIEWER);
     *event.mutable_finding()->mutable_time() = event.event_time();
     CompleteEvent(scene.moment.tenant.value(), event);
-    RETURN_IF_ERROR(AppendToLog(scene, event).status());
+    ASSIGN_OR_RETURN(appended.emplace_back(), AppendToLog(scene, event));
   }
-  return RefreshLead(scene, lead);
+  return RefreshLead(scene, std::move(appended), lead);
 }
 
 // Persons who have given an outcome in the case are counted, not tasks: whoever comes after one who

@@ -70,19 +70,22 @@ v1::LeadEvent CreditsFor(const std::string& pro_id, int64_t credits) {
 
 std::vector<v1::LeadEvent> Story(const std::string& lead_id, const std::string& pro_id,
                                  absl::Time start) {
-  v1::LeadEvent received = EventAt(lead_id, "received", start);
+  const auto before_start = [start](int nanoseconds) {
+    return start - absl::Nanoseconds(nanoseconds);
+  };
+  v1::LeadEvent received = EventAt(lead_id, "received", before_start(4));
   v1::Lead& lead = *received.mutable_lead_received()->mutable_lead();
   lead.set_lead_class(v1::Lead::REQUEST);
   lead.set_category("piano");
   lead.set_area("austin");
   lead.set_price_credits(12);
   received.mutable_lead_received()->mutable_pro()->set_pro_id(pro_id);
-  v1::LeadEvent accepted = EventAt(lead_id, "accepted", start);
+  v1::LeadEvent accepted = EventAt(lead_id, "accepted", before_start(3));
   accepted.mutable_lead_accepted();
-  v1::LeadEvent first = EventAt(lead_id, "first_message", start);
+  v1::LeadEvent first = EventAt(lead_id, "first_message", before_start(2));
   first.mutable_first_message_sent();
   return {std::move(received), std::move(accepted), std::move(first),
-          ContactAt(lead_id, "contact-1", start), ContactAt(lead_id, "contact-2", start)};
+          ContactAt(lead_id, "contact-1", before_start(1)), ContactAt(lead_id, "contact-2", start)};
 }
 
 void Tell(const Workflow& workflow, const std::vector<v1::LeadEvent>& events) {

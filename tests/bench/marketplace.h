@@ -58,7 +58,8 @@ class Marketplace {
 // Credits for a pro to be charged with.
 v1::LeadEvent CreditsFor(const std::string& pro_id, int64_t credits);
 
-// What is told of one lead, from its receipt to two contacts: five events, in order.
+// What is told of one lead, from its receipt to two contacts: five events, in the order in which
+// they happen, up to `start`.
 std::vector<v1::LeadEvent> Story(const std::string& lead_id, const std::string& pro_id,
                                  absl::Time start);
 

@@ -14,8 +14,29 @@
 #include "gtest/gtest.h"
 #include "rules/base/check.h"
 #include "service/store/sqlite/sqlite_store.h"
+#include "service/store/store.h"
 
 namespace makegood {
+
+// Runs every closure twice, the first time in vain, as a store may: they are to be repeatable.
+class RepeatingStore final : public Store {
+ public:
+  explicit RepeatingStore(std::unique_ptr<Store> store) : store_(std::move(store)) {}
+
+  absl::Status RunTransaction(Work work) override {
+    const absl::Status undone = store_->RunTransaction([&](Transaction& transaction) {
+      work(transaction).IgnoreError();
+      return absl::CancelledError("undone, to be run again");
+    });
+    MAKEGOOD_CHECK(absl::IsCancelled(undone));
+    return store_->RunTransaction(work);
+  }
+
+  absl::Status RunSnapshot(Reading reading) override { return store_->RunSnapshot(reading); }
+
+ private:
+  const std::unique_ptr<Store> store_;
+};
 
 class TemporaryStore {
  public:
@@ -25,7 +46,7 @@ class TemporaryStore {
     options.path = directory_ + "/makegood.db";
     auto store = SqliteStore::Open(options);
     MAKEGOOD_CHECK(store.ok());
-    store_ = *std::move(store);
+    store_ = std::make_unique<RepeatingStore>(*std::move(store));
   }
   ~TemporaryStore() {
     store_.reset();
@@ -46,7 +67,7 @@ class TemporaryStore {
   }
 
   std::string directory_;
-  std::unique_ptr<SqliteStore> store_;
+  std::unique_ptr<Store> store_;
 };
 
 }  // namespace makegood
