@@ -93,6 +93,21 @@ std::vector<std::string> Differences(const v1::Decision& recorded, const v1::Dec
   return paths.Take();
 }
 
+// Whether nothing at all differs, but for what Differences() leaves out in any case. Most replays end
+// here: bytes are compared much faster than messages. The bytes may differ where it finds nothing.
+bool IsSameToTheByte(const VersionedBytes& row, const v1::Decision& recorded,
+                     v1::Decision& replayed) {
+  // For as long as this takes, in place of a copy.
+  std::string decision_id = recorded.decision_id();
+  const int64_t cost = replayed.cost();
+  decision_id.swap(*replayed.mutable_decision_id());
+  replayed.set_cost(recorded.cost());
+  const bool is_same = replayed.SerializeAsString() == row.bytes;
+  decision_id.swap(*replayed.mutable_decision_id());
+  replayed.set_cost(cost);
+  return is_same;
+}
+
 absl::StatusOr<const rules::PolicyVersion*> VersionFor(const Moment& moment,
                                                        const std::string& policy) {
   if (moment.catalog == nullptr) {
@@ -142,9 +157,11 @@ absl::StatusOr<v1::ReplayDecisionResponse> ReplayDecision(
   options.trace = TraceLevelOf(request.trace());
   *response.mutable_replayed() =
       Decide(*version, std::move(facts), cel::FromAbslTime(row.decide_time), options);
-  for (std::string& path :
-       Differences(recorded, response.replayed(), version->id() == row.policy)) {
-    response.add_differences(std::move(path));
+  if (!IsSameToTheByte(row.result, recorded, *response.mutable_replayed())) {
+    for (std::string& path :
+         Differences(recorded, response.replayed(), version->id() == row.policy)) {
+      response.add_differences(std::move(path));
+    }
   }
   response.set_same(response.differences().empty());
   return response;

@@ -230,14 +230,14 @@ absl::Status SqliteStore::RunTransaction(Work work) {
 absl::Status SqliteStore::RunSnapshot(Reading reading) {
   MAKEGOOD_CHECK(!is_inside_closure);
   ASSIGN_OR_RETURN(std::unique_ptr<Session> reader, parts_->TakeReader());
-  absl::Status status = reader->connection().Execute("BEGIN");
+  absl::Status status = reader->connection().ExecuteKept("BEGIN");
   if (status.ok()) {
     const InsideClosure inside;
     const Transaction transaction(reader->tables());
     status = reading(transaction);
   }
   if (!reader->connection().IsIdle()) {
-    if (absl::Status end = reader->connection().Execute("COMMIT"); status.ok()) status = end;
+    if (absl::Status end = reader->connection().ExecuteKept("COMMIT"); status.ok()) status = end;
   }
   parts_->GiveBack(std::move(reader));
   return status;
