@@ -1,5 +1,6 @@
 #include "service/observe/log.h"
 
+#include <thread>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
@@ -14,6 +15,10 @@
 
 namespace makegood {
 namespace {
+
+// How long a line waits that is no warning and no error: writing each by itself takes as long as
+// deciding does.
+constexpr absl::Duration kDelay = absl::Milliseconds(10);
 
 constexpr const char* kLevelNames[] = {"debug", "info", "warn", "error", "off"};
 
@@ -130,7 +135,7 @@ std::string FormatLogLine(LogFormat format, absl::Time time, LogLevel level,
   const std::string stamp = Stamp(time);
   const char* const level_name = kLevelNames[static_cast<int>(level)];
   std::string line;
-  line.reserve(160);
+  line.reserve(320);
   if (format == LogFormat::kJson) {
     absl::StrAppend(&line, "{\"time\":\"", stamp, "\",\"level\":\"", level_name, "\",\"message\":");
     AppendQuoted(message, line);
@@ -150,37 +155,80 @@ std::string FormatLogLine(LogFormat format, absl::Time time, LogLevel level,
   return line;
 }
 
-// Writes lines in the order in which they come. Whoever comes while another thread writes leaves
-// the line to that thread: nobody waits for the output as long as it keeps up, and what came
-// meanwhile goes out at once. A line is left lying only while others are being written.
+// Writes lines in the order in which they come, many at once. A line that is urgent is written
+// before Add returns, unless another thread is writing, which then takes it along. The others wait
+// a moment for the lines that come after them, and a thread of the sink's own writes them.
 struct Log::Sink {
  public:
-  explicit Sink(spdlog::sink_ptr sink) : logger_("makegood", std::move(sink)) {
+  // Without a delay, every line is urgent.
+  Sink(spdlog::sink_ptr sink, absl::Duration delay)
+      : logger_("makegood", std::move(sink)), delay_(delay) {
     logger_.set_pattern("%v");
     logger_.set_level(spdlog::level::trace);
+    if (delay_ > absl::ZeroDuration()) thread_ = std::thread([this] { WriteAfterDelays(); });
   }
 
-  void Write(absl::string_view line) ABSL_LOCKS_EXCLUDED(mutex_) {
+  ~Sink() {
+    {
+      absl::MutexLock lock(&mutex_);
+      is_stopping_ = true;
+    }
+    if (thread_.joinable()) thread_.join();
+  }
+
+  void Add(absl::string_view line, bool is_urgent) ABSL_LOCKS_EXCLUDED(mutex_) {
     {
       absl::MutexLock lock(&mutex_);
       mutex_.Await(absl::Condition(this, &Sink::HasRoom));
       if (!waiting_.empty()) waiting_ += '\n';
       waiting_.append(line.data(), line.size());
-      if (is_writing_) return;
+      if (!is_urgent && thread_.joinable() && waiting_.size() < kWrittenTogether) return;
+      if (is_writing_) {
+        if (is_urgent) mutex_.Await(absl::Condition(this, &Sink::IsQuiet));
+        return;
+      }
       is_writing_ = true;
     }
+    WriteWaiting();
+  }
+
+ private:
+  // What is written at the latest when so much of it waits.
+  static constexpr size_t kWrittenTogether = 32 * 1024;
+  // Beyond that, whoever logs waits as well: the output is slower than the service.
+  static constexpr size_t kWaitingMax = 256 * 1024;
+
+  bool HasRoom() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return waiting_.size() < kWaitingMax; }
+  // All that came is written.
+  bool IsQuiet() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !is_writing_; }
+  bool HasWork() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return is_stopping_ || (!waiting_.empty() && !is_writing_);
+  }
+
+  void WriteAfterDelays() ABSL_LOCKS_EXCLUDED(mutex_) {
+    bool is_last = false;
+    while (!is_last) {
+      {
+        absl::MutexLock lock(&mutex_);
+        mutex_.Await(absl::Condition(this, &Sink::HasWork));
+        is_last = is_stopping_;
+      }
+      if (!is_last) absl::SleepFor(delay_);
+      {
+        absl::MutexLock lock(&mutex_);
+        if (is_writing_) continue;  // Another thread writes all that waits.
+        is_writing_ = true;
+      }
+      WriteWaiting();
+    }
+  }
+
+  // By the thread that set is_writing_.
+  void WriteWaiting() ABSL_LOCKS_EXCLUDED(mutex_) {
     std::string lines;
     while (TakeWaiting(lines)) {
       logger_.log(spdlog::level::info, spdlog::string_view_t(lines.data(), lines.size()));
     }
-  }
-
- private:
-  // What may wait. Beyond it, whoever logs waits as well: the output is slower than the service.
-  static constexpr size_t kWaitingBytesMax = 64 * 1024;
-
-  bool HasRoom() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
-    return waiting_.size() < kWaitingBytesMax;
   }
 
   // False, and the end of writing, if nothing waits.
@@ -192,21 +240,25 @@ struct Log::Sink {
     return is_writing_;
   }
 
-  spdlog::logger logger_;  // Used by one thread at a time: the one that set is_writing_.
+  spdlog::logger logger_;  // Used by one thread at a time.
+  const absl::Duration delay_;
 
   absl::Mutex mutex_;
   std::string waiting_ ABSL_GUARDED_BY(mutex_);  // Lines without the end of the last one.
   bool is_writing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool is_stopping_ ABSL_GUARDED_BY(mutex_) = false;
+
+  std::thread thread_;  // None without a delay.
 };
 
 Log::Log(LogFormat format, LogLevel level, std::ostream* stream) : format_(format), level_(level) {
-  // spdlog brings the writing; the words are ours. Every line is flushed: the last one before a
-  // crash is the one that is needed.
+  // spdlog brings the writing; the words are ours.
   if (stream == nullptr) {
-    sink_ = std::make_unique<Sink>(std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    sink_ = std::make_unique<Sink>(std::make_shared<spdlog::sinks::stderr_sink_mt>(), kDelay);
   } else {
     sink_ = std::make_unique<Sink>(
-        std::make_shared<spdlog::sinks::ostream_sink_mt>(*stream, /*force_flush=*/true));
+        std::make_shared<spdlog::sinks::ostream_sink_mt>(*stream, /*force_flush=*/true),
+        absl::ZeroDuration());
   }
 }
 
@@ -214,7 +266,7 @@ Log::~Log() = default;
 
 void Log::Write(LogLevel level, absl::string_view message, const LogFields& fields) {
   if (!IsOn(level)) return;
-  sink_->Write(FormatLogLine(format_, absl::Now(), level, message, fields));
+  sink_->Add(FormatLogLine(format_, absl::Now(), level, message, fields), level >= LogLevel::kWarn);
 }
 
 }  // namespace makegood

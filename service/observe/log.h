@@ -53,10 +53,13 @@ using LogFields = std::vector<LogField>;
 std::string FormatLogLine(LogFormat format, absl::Time time, LogLevel level,
                           absl::string_view message, const LogFields& fields);
 
-// Thread-safe; lines never mix.
+// Thread-safe; lines never mix, and come in the order of their calls. Warnings and errors are
+// written at once, with all that came before them; other lines up to 10 ms later, and the last ones
+// when the log ends.
 class Log {
  public:
-  // Writes lines of `level` and above to standard error, or to `stream`, which outlives the log.
+  // Writes lines of `level` and above to standard error, or to `stream`, which outlives the log and
+  // gets every line at once.
   Log(LogFormat format, LogLevel level, std::ostream* stream = nullptr);
   ~Log();
 

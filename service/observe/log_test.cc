@@ -1,5 +1,6 @@
 #include "service/observe/log.h"
 
+#include <algorithm>
 #include <initializer_list>
 #include <sstream>
 #include <string>
@@ -111,6 +112,27 @@ TEST(LogTest, LinesOfManyThreadsNeverMix) {
   for (std::string line; std::getline(lines, line); ++count)
     EXPECT_TRUE(nlohmann::json::accept(line)) << line;
   EXPECT_EQ(count, 800);
+}
+
+TEST(LogTest, OfStandardErrorAnErrorIsWrittenAtOnceWithWhatCameBefore) {
+  testing::internal::CaptureStderr();
+  Log log(LogFormat::kText, LogLevel::kInfo);
+  log.Info("one");
+  log.Error("two");
+  const std::string written = testing::internal::GetCapturedStderr();
+  EXPECT_NE(written.find(" error two\n"), std::string::npos) << written;
+  EXPECT_LT(written.find(" info one\n"), written.find(" error two\n")) << written;
+}
+
+TEST(LogTest, OfStandardErrorNoLineIsLostWhenTheLogEnds) {
+  testing::internal::CaptureStderr();
+  {
+    Log log(LogFormat::kText, LogLevel::kInfo);
+    for (int i = 0; i < 1'000; ++i) log.Info("line", {{"i", i}});
+  }
+  const std::string written = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(std::count(written.begin(), written.end(), '\n'), 1'000);
+  EXPECT_NE(written.find(" info line i=999\n"), std::string::npos);
 }
 
 TEST(ParseTest, NamesOfFormatsAndLevels) {

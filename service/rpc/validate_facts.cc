@@ -5,9 +5,9 @@
 #include "service/rpc/validate_facts.h"
 
 #include <cstdint>
-#include <map>
 #include <string>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "rules/cel/values/time.h"
@@ -131,7 +131,8 @@ class FactsValidator {
   }
 
   void CheckContacts(const FieldPath& facts, const v1::Facts& message) {
-    std::map<absl::string_view, int> ids;
+    absl::flat_hash_map<absl::string_view, int> ids;
+    ids.reserve(static_cast<size_t>(message.contacts_size()));
     for (int i = 0; i < message.contacts_size(); ++i) {
       const FieldPath path{&facts, "contacts", i};
       CheckContact(path, message.contacts(i));
