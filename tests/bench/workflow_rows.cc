@@ -167,6 +167,17 @@ double RecordByAll(const Workflow& workflow, int leads_each, absl::Time now) {
 
 // -- deadlines ------------------------------------------------------------------------------
 
+// All that this process has written.
+int64_t WrittenBytes() {
+  std::ifstream file("/proc/self/io");
+  std::string key;
+  int64_t number = 0;
+  while (file >> key >> number) {
+    if (key == "wchar:") return number;
+  }
+  return 0;
+}
+
 // Leads whose deadline is far away. Nothing of them is read until then, so one lead's body serves
 // for all.
 void AddPending(const std::string& path, int64_t count) {
@@ -189,7 +200,9 @@ struct Fired {
   double count = 0;
   double p99_seconds = 0;
   double seconds = 0;
-  double grown_kilobytes = 0;  // The most memory while firing, beyond that before.
+  double cpu_seconds = 0;
+  double written_bytes = 0;
+  double memory_kilobytes = 0;  // The most while firing, all that the process has.
   double refunds = 0;
 };
 
@@ -222,7 +235,10 @@ Fired FireAll(int due_count, int64_t pending) {
   marketplace.Open();
 
   Fired fired;
-  const int64_t before = MemoryKilobytes(getpid(), "VmRSS");
+  // From now on VmHWM is the most since now.
+  std::ofstream("/proc/self/clear_refs") << "5";
+  const int64_t written_before = WrittenBytes();
+  const clock_t cpu_before = clock();
   // The clock of the marketplace goes as fast as ours, from the moment the first one is due.
   const absl::Time first_due = due - absl::Seconds(1);
   const auto begin = std::chrono::steady_clock::now();
@@ -241,7 +257,9 @@ Fired FireAll(int due_count, int64_t pending) {
     if (result->fired == 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   fired.seconds = SecondsSince(begin);
-  fired.grown_kilobytes = static_cast<double>(MemoryKilobytes(getpid(), "VmHWM") - before);
+  fired.cpu_seconds = static_cast<double>(clock() - cpu_before) / CLOCKS_PER_SEC;
+  fired.written_bytes = static_cast<double>(WrittenBytes() - written_before);
+  fired.memory_kilobytes = static_cast<double>(MemoryKilobytes(getpid(), "VmHWM"));
   fired.count = static_cast<double>(lateness.size());
   std::sort(lateness.begin(), lateness.end());
   if (!lateness.empty()) fired.p99_seconds = lateness[lateness.size() * 99 / 100];
@@ -335,9 +353,12 @@ void DeadlineRows(int due, int64_t pending) {
   Print({of + "fired", 0, many.count, all, Better::kMore, "deadlines"});
   Print({of + "refunds decided", 0, many.refunds, all, Better::kLess, "decisions"});
   Print({of + "fired each second", 0, many.count / many.seconds, 0, Better::kMore, "deadlines/s"});
+  Print({of + "CPU of each", 0, many.cpu_seconds * 1e6 / many.count, 0, Better::kLess, "us"});
+  Print({of + "written for each", 0, many.written_bytes / 1024 / many.count, 0, Better::kLess,
+         "KiB"});
   Print({of + "p99 lateness", 0, many.p99_seconds, 5, Better::kLess, "s"});
-  Print({of + "memory while firing, against none pending", few.grown_kilobytes,
-         many.grown_kilobytes, 1.25, Better::kLess, "KiB"});
+  Print({of + "memory while firing, against none pending", few.memory_kilobytes,
+         many.memory_kilobytes, 1.25, Better::kLess, "KiB"});
 }
 
 void ReplayRows() {

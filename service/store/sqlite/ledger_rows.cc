@@ -212,11 +212,16 @@ class SqliteLedgerTable final : public LedgerTable {
     absl::Status status = InsertEntriesAndHeader(tenant, transaction);
     if (status.ok()) return connection_.ExecuteKept("RELEASE post");
     // After some errors SQLite has undone the whole transaction, this savepoint included.
-    if (!connection_.IsIdle()) {
-      RETURN_IF_ERROR(connection_.ExecuteKept("ROLLBACK TO post"));
-      RETURN_IF_ERROR(connection_.ExecuteKept("RELEASE post"));
-    }
-    return status;
+    if (connection_.IsIdle()) return status;
+    RETURN_IF_ERROR(connection_.ExecuteKept("ROLLBACK TO post"));
+    RETURN_IF_ERROR(connection_.ExecuteKept("RELEASE post"));
+    if (!absl::IsFailedPrecondition(status)) return status;
+    // A transaction that is there already refuses further entries, which hides that it is.
+    ASSIGN_OR_RETURN(const bool is_posted, IsPosted(tenant, transaction));
+    if (!is_posted) return status;
+    return absl::AlreadyExistsError(
+        absl::StrCat("ledger transaction `", transaction.transaction_id.value(),
+                     "`, or another one for `", transaction.idempotency_key, "`, is posted"));
   }
 
  private:
@@ -227,17 +232,16 @@ class SqliteLedgerTable final : public LedgerTable {
     return sum;
   }
 
-  absl::Status InsertEntriesAndHeader(const Tenant& tenant, const LedgerTransaction& transaction) {
-    // A transaction that is there already refuses further entries, which would hide that it is.
+  absl::StatusOr<bool> IsPosted(const Tenant& tenant, const LedgerTransaction& transaction) const {
     for (const absl::Status& found : {Get(tenant, transaction.transaction_id).status(),
                                       GetByKey(tenant, transaction.idempotency_key).status()}) {
-      if (found.ok()) {
-        return absl::AlreadyExistsError(
-            absl::StrCat("ledger transaction `", transaction.transaction_id.value(),
-                         "`, or another one for `", transaction.idempotency_key, "`, is posted"));
-      }
+      if (found.ok()) return true;
       if (!absl::IsNotFound(found)) return found;
     }
+    return false;
+  }
+
+  absl::Status InsertEntriesAndHeader(const Tenant& tenant, const LedgerTransaction& transaction) {
     int64_t position = 0;
     for (const LedgerEntry& entry : transaction.entries) {
       Statement statement(connection_,

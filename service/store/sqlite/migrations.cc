@@ -12,6 +12,7 @@ namespace {
 constexpr const char* kMigrations[] = {
 #include "service/store/sqlite/migrations/0001_begin.inc"
 #include "service/store/sqlite/migrations/0002_ledger_checks_by_key.inc"
+#include "service/store/sqlite/migrations/0003_indexes_that_answer.inc"
 };
 
 }  // namespace
