@@ -67,6 +67,8 @@ class LeadTable {
                                                  int limit) const = 0;
 
   virtual absl::Status Insert(const Tenant& tenant, const Lead& lead) = 0;
+
+  // The body; what else a lead has stays as it was.
   virtual absl::Status Update(const Tenant& tenant, const Lead& lead) = 0;
 };
 

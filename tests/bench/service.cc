@@ -44,6 +44,7 @@ int main(int argc, char** argv) {
   } groups[] = {
       // First, while there are no threads.
       {"deadlines", [&] { makegood::bench::DeadlineRows(due, pending); }},
+      {"replay", makegood::bench::ReplayManyRows},
       {"record", [&] { makegood::bench::RecordEventsRow(rounds); }},
       {"replay", makegood::bench::ReplayRows},
       {"decide", makegood::bench::DecideRows},

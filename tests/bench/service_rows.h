@@ -13,6 +13,7 @@ void ReplayRows();
 // Each runs in a process of its own, so that their memory can be compared. No thread may be
 // running.
 void DeadlineRows(int due, int64_t pending);
+void ReplayManyRows();
 
 // wire_rows.cc
 void DecideRows();

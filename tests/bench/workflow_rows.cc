@@ -9,7 +9,9 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <fstream>
 #include <functional>
+#include <random>
 #include <string>
 #include <thread>
 #include <utility>
@@ -100,9 +102,29 @@ std::vector<TableRows> AllRows(const std::string& path) {
   return tables;
 }
 
+// No order: as if all leads were told of at once. The outbox keeps its own, which is that of
+// arrival.
+void Shuffle(std::vector<TableRows>& tables) {
+  std::mt19937 random(1);
+  for (TableRows& table : tables) {
+    if (table.name != "outbox_event") std::shuffle(table.rows.begin(), table.rows.end(), random);
+  }
+}
+
+void Free(std::vector<TableRows>& tables) {
+  for (TableRows& table : tables) {
+    for (auto& row : table.rows) {
+      for (sqlite3_value* value : row) sqlite3_value_free(value);
+    }
+  }
+}
+
 // Inserts all rows into an empty database of the same tables and indexes, in `commits` commits of
 // the same durability. Seconds.
-double InsertBare(std::vector<TableRows> tables, const std::string& path, int commits) {
+double InsertBare(const std::vector<TableRows>& tables, int commits) {
+  Marketplace empty;
+  const std::string path = empty.database();
+  empty.Close();
   Database database(path);
   for (const std::string& trigger :
        database.Column("SELECT name FROM sqlite_schema WHERE type = 'trigger'")) {
@@ -137,11 +159,6 @@ double InsertBare(std::vector<TableRows> tables, const std::string& path, int co
   }
   const double seconds = SecondsSince(start);
   for (sqlite3_stmt* insert : inserts) sqlite3_finalize(insert);
-  for (TableRows& table : tables) {
-    for (auto& row : table.rows) {
-      for (sqlite3_value* value : row) sqlite3_value_free(value);
-    }
-  }
   return seconds;
 }
 
@@ -177,6 +194,9 @@ int64_t WrittenBytes() {
   }
   return 0;
 }
+
+// From now on VmHWM is the most since now.
+void ForgetMostMemory() { std::ofstream("/proc/self/clear_refs") << "5"; }
 
 // Leads whose deadline is far away. Nothing of them is read until then, so one lead's body serves
 // for all.
@@ -235,8 +255,7 @@ Fired FireAll(int due_count, int64_t pending) {
   marketplace.Open();
 
   Fired fired;
-  // From now on VmHWM is the most since now.
-  std::ofstream("/proc/self/clear_refs") << "5";
+  ForgetMostMemory();
   const int64_t written_before = WrittenBytes();
   const clock_t cpu_before = clock();
   // The clock of the marketplace goes as fast as ours, from the moment the first one is due.
@@ -271,22 +290,24 @@ Fired FireAll(int due_count, int64_t pending) {
   return fired;
 }
 
-Fired InProcessOfItsOwn(const std::function<Fired()>& work) {
+// What `work` returns, which is copied as bytes.
+template <typename Result>
+Result InProcessOfItsOwn(const std::function<Result()>& work) {
   int ends[2];
   MAKEGOOD_CHECK(pipe(ends) == 0);
   const pid_t child = fork();
   MAKEGOOD_CHECK(child >= 0);
   if (child == 0) {
-    const Fired fired = work();
-    const bool told = write(ends[1], &fired, sizeof fired) == sizeof fired;
+    const Result result = work();
+    const bool told = write(ends[1], &result, sizeof result) == sizeof result;
     _exit(told ? 0 : 1);
   }
   close(ends[1]);
-  Fired fired;
-  MAKEGOOD_CHECK(read(ends[0], &fired, sizeof fired) == sizeof fired);
+  Result result;
+  MAKEGOOD_CHECK(read(ends[0], &result, sizeof result) == sizeof result);
   close(ends[0]);
   waitpid(child, nullptr, 0);
-  return fired;
+  return result;
 }
 
 // -- replay ---------------------------------------------------------------------------------
@@ -317,12 +338,74 @@ std::vector<Recorded> RecordedDecisions(Marketplace& marketplace) {
   return recorded;
 }
 
+struct Replayed {
+  double count = 0;
+  double cpu_nanoseconds = 0;   // Of each.
+  double memory_kilobytes = 0;  // The most meanwhile, all that the process has.
+};
+
+// Decides again whatever was decided about so many leads, page by page.
+Replayed ReplayAll(int leads) {
+  constexpr int kTogether = 100;
+  Marketplace marketplace;
+  const Workflow workflow = marketplace.workflow();
+  for (int i = 0; i < leads; i += kTogether) {
+    const std::string pro = absl::StrCat("pro-", i);
+    Tell(workflow, {CreditsFor(pro, 100 * kTogether)});
+    std::vector<v1::LeadEvent> events;
+    for (int j = i; j < i + kTogether; ++j) {
+      for (v1::LeadEvent& event : Story(absl::StrCat("lead-", j), pro, marketplace.clock().Now())) {
+        events.push_back(std::move(event));
+      }
+    }
+    Tell(workflow, events);
+  }
+  ForgetMostMemory();
+  Replayed replayed;
+  const int64_t before = ThreadCpuNanoseconds();
+  v1::ReplayDecisionRequest request;
+  request.set_marketplace(kMarketplace);
+  std::optional<TimeCursor> after;
+  while (true) {
+    std::vector<Decision> page;
+    MAKEGOOD_CHECK(workflow.store
+                       .RunSnapshot([&](const Transaction& tx) -> absl::Status {
+                         auto rows = tx.decisions().List(Tenant(kMarketplace), after, 100);
+                         if (rows.ok()) page = *std::move(rows);
+                         return rows.status();
+                       })
+                       .ok());
+    if (page.empty()) break;
+    for (const Decision& row : page) {
+      request.set_decision_id(row.decision_id.value());
+      const auto again = ReplayDecision(workflow, request);
+      MAKEGOOD_CHECK(again.ok() && again->same());
+    }
+    replayed.count += static_cast<double>(page.size());
+    after = TimeCursor{page.back().decide_time, page.back().decision_id.value()};
+  }
+  replayed.cpu_nanoseconds = static_cast<double>(ThreadCpuNanoseconds() - before) / replayed.count;
+  replayed.memory_kilobytes = static_cast<double>(MemoryKilobytes(getpid(), "VmHWM"));
+  return replayed;
+}
+
 }  // namespace
+
+void ReplayManyRows() {
+  constexpr int kFew = 1'000;
+  const auto few = InProcessOfItsOwn<Replayed>([] { return ReplayAll(kFew); });
+  const auto many = InProcessOfItsOwn<Replayed>([] { return ReplayAll(10 * kFew); });
+  const std::string of = absl::StrCat("replay of ", many.count, " recorded decisions, against ",
+                                      few.count, " of them: ");
+  Print({of + "each", few.cpu_nanoseconds, many.cpu_nanoseconds, 1.25, Better::kLess, "ns"});
+  Print({of + "memory", few.memory_kilobytes, many.memory_kilobytes, 1.25, Better::kLess, "KiB"});
+}
 
 void RecordEventsRow(int rounds) {
   constexpr int kLeadsEach = 6;
   std::vector<double> ours;
   std::vector<double> reference;
+  std::vector<double> shuffled;
   std::vector<double> cpu;
   for (int round = 0; round < rounds; ++round) {
     Marketplace marketplace;
@@ -336,18 +419,22 @@ void RecordEventsRow(int rounds) {
     cpu.push_back(static_cast<double>(clock() - cpu_before) / CLOCKS_PER_SEC * 1e6 / events);
     marketplace.Close();
     std::vector<TableRows> rows = AllRows(marketplace.database());
-    Marketplace empty;
-    empty.Close();
-    reference.push_back(events / InsertBare(std::move(rows), empty.database(), events / kGroup));
+    reference.push_back(events / InsertBare(rows, events / kGroup));
+    Shuffle(rows);
+    shuffled.push_back(events / InsertBare(rows, events / kGroup));
+    Free(rows);
   }
-  Print({"RecordEvents, 64 writers, durable, against bare inserts of the rows it leaves",
-         Median(reference), Median(ours), 0.5, Better::kMore, "events/s"});
+  const std::string name =
+      "RecordEvents, 64 writers, durable, against bare inserts of the rows it ";
+  Print({name + "leaves", Median(reference), Median(ours), 0.5, Better::kMore, "events/s"});
+  Print(
+      {name + "leaves, in no order", Median(shuffled), Median(ours), 0, Better::kMore, "events/s"});
   Print({"RecordEvents, CPU per event", 0, Median(cpu), 0, Better::kLess, "us"});
 }
 
 void DeadlineRows(int due, int64_t pending) {
-  const Fired few = InProcessOfItsOwn([&] { return FireAll(due, 0); });
-  const Fired many = InProcessOfItsOwn([&] { return FireAll(due, pending); });
+  const auto few = InProcessOfItsOwn<Fired>([&] { return FireAll(due, 0); });
+  const auto many = InProcessOfItsOwn<Fired>([&] { return FireAll(due, pending); });
   const std::string of = absl::StrCat(due, " deadlines due in one second, ", pending, " pending: ");
   const auto all = static_cast<double>(due);
   Print({of + "fired", 0, many.count, all, Better::kMore, "deadlines"});

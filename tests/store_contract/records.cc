@@ -9,7 +9,10 @@ TEST_P(StoreContract, AnUpdateWantsTheRevisionThatWasRead) {
   Lead lead = SampleLead("lead-1");
   ASSERT_OK(Write([&](Transaction& t) { return t.leads().Insert(Dingdoor(), lead); }));
   lead.body = Bytes("changed");
-  ASSERT_OK(Write([&](Transaction& t) { return t.leads().Update(Dingdoor(), lead); }));
+  Lead moved = lead;
+  moved.pro_id = ProId("somebody else");
+  moved.receive_time = At(1);
+  ASSERT_OK(Write([&](Transaction& t) { return t.leads().Update(Dingdoor(), moved); }));
   EXPECT_CODE(Write([&](Transaction& t) { return t.leads().Update(Dingdoor(), lead); }), kAborted);
   lead.revision = 2;
   EXPECT_EQ(*Get([](const Transaction& t) { return t.leads().Get(Dingdoor(), LeadId("lead-1")); }),

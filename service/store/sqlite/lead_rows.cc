@@ -55,10 +55,9 @@ class SqliteLeadTable final : public LeadTable {
 
   absl::Status Update(const Tenant& tenant, const Lead& lead) override {
     Statement statement(connection_,
-                        "UPDATE lead SET pro_id = ?, receive_time = ?, revision = revision + 1,"
-                        " body_version = ?, body = ?"
+                        "UPDATE lead SET revision = revision + 1, body_version = ?, body = ?"
                         " WHERE tenant = ? AND lead_id = ? AND revision = ?");
-    statement.Bind(lead.pro_id, lead.receive_time, lead.body, tenant, lead.lead_id, lead.revision);
+    statement.Bind(lead.body, tenant, lead.lead_id, lead.revision);
     RETURN_IF_ERROR(statement.Run());
     if (statement.changes() > 0) return absl::OkStatus();
     return WhyNotUpdated(Get(tenant, lead.lead_id).status());
