@@ -7,8 +7,9 @@
 //
 // Commits are shared. Of the threads that want to write, the first one that finds nobody writing
 // leads: it runs its own closure and those of the threads that wait meanwhile, up to a number and a
-// span, each inside a savepoint, commits all of them at once, and tells everybody. Nobody waits for
-// company: it is the disk that makes the others gather.
+// span, commits all of them at once, and tells everybody. It waits for as many as shared the last
+// commit, though no longer than that one took. When a closure fails, all of its group are undone
+// and run again, each inside a savepoint this time.
 
 #ifndef MAKEGOOD_SERVICE_STORE_SQLITE_SQLITE_STORE_H_
 #define MAKEGOOD_SERVICE_STORE_SQLITE_SQLITE_STORE_H_
@@ -37,7 +38,8 @@ struct SqliteOptions {
   // A larger database is not read through when it is opened; a backup reads all of it.
   int64_t checked_bytes_max = int64_t{256} << 20;
 
-  // Pages in the write-ahead log from which on they are moved into the database.
+  // Pages in the write-ahead log from which on they are moved into the database: many, since most
+  // were written several times by then, and each is moved once.
   int checkpoint_pages = 4'000;
 
   // For tests of what happens when the disk fails: what stands for the operating system, and less
