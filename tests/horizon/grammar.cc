@@ -56,6 +56,9 @@ Production Parse(const std::string& line) {
       if (type[0] == '!') {
         hole = Production::Hole::kOutsidePart;
         type = type.substr(1);
+      } else if (type[0] == '=') {
+        hole = Production::Hole::kAgain;
+        type = type.substr(1);
       } else if (const size_t colon = type.find(':'); colon != std::string::npos) {
         hole = Production::Hole::kName;
         type = type.substr(colon + 1);
@@ -81,16 +84,17 @@ Production Parse(const std::string& line) {
 std::string Phrase::ToText() const {
   if (production == nullptr) return name;
   std::string text;
+  const auto append = [&text](const Phrase& phrase) {
+    const bool wraps = phrase.production != nullptr && phrase.production->needs_parentheses;
+    absl::StrAppend(&text, wraps ? "(" : "", phrase.ToText(), wraps ? ")" : "");
+  };
   size_t part = 0;
   for (const Production::Piece& piece : production->pieces) {
     switch (piece.hole) {
       case Production::Hole::kText: text += piece.text; break;
       case Production::Hole::kName: text += name; break;
-      default: {
-        const Phrase& phrase = parts[part++];
-        const bool wraps = phrase.production != nullptr && phrase.production->needs_parentheses;
-        absl::StrAppend(&text, wraps ? "(" : "", phrase.ToText(), wraps ? ")" : "");
-      }
+      case Production::Hole::kAgain: append(parts[std::stoul(piece.text) - 1]); break;
+      default: append(parts[part++]);
     }
   }
   return text;
@@ -156,7 +160,8 @@ Phrase Grammar::Fill(const Option& option, const std::string& type, int depth, S
   for (const Production::Piece& piece : option.production->pieces) {
     const std::string wanted = WithParameter(piece.text, parameter);
     switch (piece.hole) {
-      case Production::Hole::kText: break;
+      case Production::Hole::kText:
+      case Production::Hole::kAgain: break;
       case Production::Hole::kName:
         phrase.name = absl::StrCat("x", outside);
         scope.emplace_back(phrase.name, wanted);

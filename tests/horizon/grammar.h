@@ -9,9 +9,9 @@
 //
 // A line is a type, a weight and a text. `{type}` stands for any phrase of that type, `T` for one
 // of the types after `any:` (the same one in the whole line). `{x:type}` puts the name of a new
-// variable there, which the phrases after it may use; `{!type}` may not. A line without braces is
-// a leaf; every type needs one. Texts with a space outside of brackets are put in parentheses
-// where they are a part of another.
+// variable there, which the phrases after it may use; `{!type}` may not. `{=1}` says the first
+// phrase of the line once more. A line without braces is a leaf; every type needs one. Texts with a
+// space outside of brackets are put in parentheses where they are a part of another.
 
 #ifndef MAKEGOOD_TESTS_HORIZON_GRAMMAR_H_
 #define MAKEGOOD_TESTS_HORIZON_GRAMMAR_H_
@@ -33,10 +33,10 @@ inline int Below(Random& random, int count) {
 }
 
 struct Production {
-  enum class Hole { kText, kPart, kOutsidePart, kName };
+  enum class Hole { kText, kPart, kOutsidePart, kName, kAgain };
   struct Piece {
     Hole hole = Hole::kText;
-    std::string text;  // The text itself, or the type of what stands there.
+    std::string text;  // The text itself, the type of what stands there, or which part it is.
   };
 
   std::string result;

@@ -58,6 +58,7 @@ enum Function {
   kEndsWith,
   kMatches,
   kTimeGetter,
+  kStartOfDay,
   kSort,
   kSortByKeys,
   kDistinct,
@@ -115,6 +116,7 @@ Function FunctionNamed(const std::string& name) {
       {"startsWith", kStartsWith},
       {"endsWith", kEndsWith},
       {"matches", kMatches},
+      {"startOfDay", kStartOfDay},
       {"sort", kSort},
       {"@sortByAssociatedKeys", kSortByKeys},
       {"distinct", kDistinct},
@@ -435,6 +437,7 @@ Value PlainEvaluator::Make(const Expr& expr, const Call& call) {
     if (!add(*argument)) return arguments.back();
   }
   if (function == kTimeGetter) return TimeGetter(expr, call.function, arguments);
+  if (function == kStartOfDay) return StartOfDay(expr, arguments);
   return Strict(expr, function, arguments);
 }
 
@@ -903,6 +906,13 @@ Value PlainEvaluator::TimeGetter(const Expr& expr, const std::string& getter,
   const absl::string_view zone = values.size() > 1 ? values[1].as_text() : "UTC";
   const std::optional<int64_t> field = time_.Field(getter, Nanos(values[0]), zone);
   return field.has_value() ? Value::Int(*field) : Error(expr, ErrorCode::kInvalidArgument);
+}
+
+Value PlainEvaluator::StartOfDay(const Expr& expr, const std::vector<Value>& values) {
+  if (values[0].kind() != Kind::kTimestamp) return Error(expr, ErrorCode::kNoMatchingOverload);
+  const absl::string_view zone = values.size() > 1 ? values[1].as_text() : "UTC";
+  const std::optional<Nanoseconds> begin = time_.StartOfDay(Nanos(values[0]), zone);
+  return begin.has_value() ? Timestamp(expr, *begin) : Error(expr, ErrorCode::kInvalidArgument);
 }
 
 }  // namespace makegood::cel

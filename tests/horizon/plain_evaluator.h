@@ -39,6 +39,10 @@ class PlainTime {
   virtual std::optional<int64_t> Field(absl::string_view getter, Nanoseconds t,
                                        absl::string_view zone) const = 0;
 
+  // The first instant at which clocks of the zone show the day of `t`; nothing if there is no
+  // such zone.
+  virtual std::optional<Nanoseconds> StartOfDay(Nanoseconds t, absl::string_view zone) const = 0;
+
   // Outside of tests: the proleptic Gregorian calendar and the system's zones.
   static const PlainTime& Real();
 };
@@ -108,6 +112,7 @@ class PlainEvaluator {
   Value Convert(const Expr& expr, int function, Value a);
   Value Index(const Expr& expr, Value container, Value key);
   Value TimeGetter(const Expr& expr, const std::string& getter, const std::vector<Value>& values);
+  Value StartOfDay(const Expr& expr, const std::vector<Value>& values);
 
   EvalContext& context_;
   const PlainTime& time_;

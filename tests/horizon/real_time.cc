@@ -36,6 +36,18 @@ class PlainRealTime final : public PlainTime {
     return parts.nanos / 1'000'000;
   }
 
+  std::optional<Nanoseconds> StartOfDay(Nanoseconds t, absl::string_view zone_name) const override {
+    const std::optional<absl::TimeZone> zone = FindTimeZone(zone_name);
+    if (!zone.has_value()) return std::nullopt;
+    const TimeParts parts = TimeParts::FromNanoseconds(t);
+    const absl::CivilDay day(zone->At(absl::FromUnixSeconds(parts.seconds)).cs);
+    // Midnight may be skipped, and the day then begins with the change; or come twice.
+    const absl::TimeZone::TimeInfo midnight = zone->At(absl::CivilSecond(day));
+    const bool is_skipped = midnight.kind == absl::TimeZone::TimeInfo::SKIPPED;
+    return Nanoseconds{absl::ToUnixSeconds(is_skipped ? midnight.trans : midnight.pre)} *
+           1'000'000'000;
+  }
+
  private:
   static Nanoseconds InNanoseconds(absl::CivilSecond utc) {
     return Nanoseconds{utc - absl::CivilSecond(1970, 1, 1)} * 1'000'000'000;

@@ -156,6 +156,22 @@ class PlainToyTime final : public PlainTime {
     return Begun(local, kYears, std::size(kYears)) % 2;
   }
 
+  std::optional<Nanoseconds> StartOfDay(Nanoseconds t, absl::string_view zone_name) const override {
+    const Zone* zone = FindZone(zone_name);
+    if (zone == nullptr) return std::nullopt;
+    const auto day_at = [&](Nanoseconds instant) {
+      int offset = 0;
+      for (const Change& change : zone->changes) {
+        if (instant >= change.instant) offset = change.offset;
+      }
+      return Down(instant + offset, kDay);
+    };
+    // No clock is more than 90 ahead of another of the same zone.
+    Nanoseconds first = t - 150;
+    while (day_at(first) != day_at(t)) ++first;
+    return first;
+  }
+
  private:
   static int64_t Begun(Nanoseconds local, const int* bounds, size_t size) {
     int64_t begun = -1;

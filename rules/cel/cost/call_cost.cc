@@ -346,7 +346,7 @@ constexpr Line kLines[] = {
      "timestamp_to_day_of_month_1_based_with_tz timestamp_to_day_of_month_with_tz "
      "timestamp_to_day_of_week_with_tz timestamp_to_day_of_year_with_tz "
      "timestamp_to_hours_with_tz timestamp_to_minutes_with_tz timestamp_to_seconds_tz "
-     "timestamp_to_milliseconds_with_tz "},
+     "timestamp_to_milliseconds_with_tz timestamp_start_of_day_with_tz "},
     {FirstArgument,
      "to_dyn string_to_string bytes_to_bytes int64_to_int64 math_@max_int math_@min_int "},
     {ScalarText,

@@ -196,6 +196,32 @@ CalendarPiece CalendarPieceAt(TimeParts time, CalendarField field, const absl::T
   return CalendarPieceAt(time, field, ZoneClock(zone));
 }
 
+CalendarDay CalendarDayAt(TimeParts time, const WallClock& clock) {
+  WallClock::Stretch stretch = clock.StretchAt(time);
+  const WallClock::Cell cell = clock.CellAt(AddTimes(time, stretch.offset), CalendarField::kDate);
+  const Nanoseconds length = SubtractTimes(cell.end, cell.begin).ToNanoseconds();
+  const auto begin_in = [&](const WallClock::Stretch& part) {
+    return std::max(SubtractTimes(cell.begin, part.offset), part.begin).ToNanoseconds();
+  };
+  const auto end_in = [&](const WallClock::Stretch& part) {
+    return std::min(SubtractTimes(cell.end, part.offset), part.end).ToNanoseconds();
+  };
+  CalendarDay day;
+  day.begin = day.min = begin_in(stretch);
+  day.max = end_in(stretch) - 1;
+  // Clocks differ by less than three days, so that what is shown earlier is another one.
+  for (Nanoseconds before = stretch.begin.ToNanoseconds() - 1; before > day.min - 3 * length;
+       before = stretch.begin.ToNanoseconds() - 1) {
+    stretch = clock.StretchAt(TimeParts::FromNanoseconds(before));
+    if (begin_in(stretch) < end_in(stretch)) day.begin = begin_in(stretch);
+  }
+  return day;
+}
+
+CalendarDay CalendarDayAt(TimeParts time, const absl::TimeZone& zone) {
+  return CalendarDayAt(time, ZoneClock(zone));
+}
+
 Value GetCalendarField(EvalContext& context, Value timestamp, CalendarField field,
                        const WallClock& clock) {
   const TimeParts time = timestamp.as_time();

@@ -67,6 +67,17 @@ struct CalendarPiece {
 CalendarPiece CalendarPieceAt(TimeParts time, CalendarField field, const WallClock& clock);
 CalendarPiece CalendarPieceAt(TimeParts time, CalendarField field, const absl::TimeZone& zone);
 
+// The day that a clock shows at an instant: when it begins, which is the first instant at which the
+// clock shows it, and a stretch of time around the instant, as above, during which it does. Clocks
+// that are set back may show a day twice.
+struct CalendarDay {
+  Nanoseconds begin = 0;
+  Nanoseconds min = 0;
+  Nanoseconds max = 0;
+};
+CalendarDay CalendarDayAt(TimeParts time, const WallClock& clock);
+CalendarDay CalendarDayAt(TimeParts time, const absl::TimeZone& zone);
+
 }  // namespace makegood::cel
 
 #endif  // MAKEGOOD_RULES_CEL_LIBRARY_CALENDAR_H_

@@ -31,6 +31,9 @@ extern const LibraryFamily kBindingsFamily;
 extern const LibraryFamily kOptionalsFamily;
 extern const LibraryFamily kComprehensionsFamily;
 
+// Our own.
+extern const LibraryFamily kDaysFamily;
+
 // A family from its table, whose length is that of the array.
 template <int count>
 constexpr LibraryFamily MakeFamily(const char* name, const char* description,

@@ -22,7 +22,7 @@ const std::vector<LibraryFamily>& ExtensionLibraries() {
   static const std::vector<LibraryFamily>& families = *new std::vector<LibraryFamily>{
       kExtendedStringsFamily, kFormattingFamily, kRegexFamily,          kListsFamily,
       kSortingFamily,         kSetsFamily,       kMathFamily,           kEncodersFamily,
-      kBindingsFamily,        kOptionalsFamily,  kComprehensionsFamily,
+      kBindingsFamily,        kOptionalsFamily,  kComprehensionsFamily, kDaysFamily,
   };
   return families;
 }

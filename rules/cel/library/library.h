@@ -33,8 +33,8 @@ struct LibraryFamily {
 const std::vector<LibraryFamily>& StandardLibrary();
 
 // What the CEL project defines beside the standard: strings, formatting, regex, lists, sorting,
-// sets, math, encoders, optionals, and what macros become. Some of it is behind macros, which
-// MacroTable::ForAuthors() has.
+// sets, math, encoders, optionals, and what macros become; and one of our own, days. Some of it is
+// behind macros, which MacroTable::ForAuthors() has.
 const std::vector<LibraryFamily>& ExtensionLibraries();
 
 // Whether `1 < 1.5` is accepted when both types are known. Where one of them is dyn, numbers
