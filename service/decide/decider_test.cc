@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/str_replace.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
@@ -120,6 +121,51 @@ TEST_F(DeciderTest, TheForecastIsWhatWillBeDecidedThen) {
   EXPECT_EQ(decision.forecast(0).time().seconds(), 1772445600 + 86'400);
   EXPECT_EQ(decision.forecast(0).outcome(), Decision::REFUND);
   EXPECT_EQ(decision.forecast(0).credits(), 10);
+}
+
+// A policy with one match and `condition`, which is never true, before the open one.
+Decision DecideWithout(const DecisionLanguage& language, const std::string& condition) {
+  const std::string policy = absl::StrReplaceAll(R"(
+name: restless
+makegood:
+  marketplace: restless
+  effective_time: 2026-01-01T00:00:00Z
+  recheck_every: 10m
+  stages: [GUARANTEE]
+  reasons: {odd: a, waiting: b}
+rule:
+  match:
+    - condition: CONDITION
+      output: deny("odd")
+    - output: wait("waiting")
+)",
+                                                 {{"CONDITION", condition}});
+  rules::IssueList issues;
+  const auto catalog = rules::Catalog::FromTexts("test", {{"restless/v1/policy.yaml", policy}},
+                                                 language.policy_language(), issues);
+  EXPECT_NE(catalog, nullptr) << rules::Render(issues);
+  v1::Facts facts;
+  facts.set_stage(v1::Facts::GUARANTEE);
+  DecideOptions options;
+  options.forecast_steps = 2;
+  return Decide(catalog->versions()[0], facts, *cel::ParseTimestamp("2026-03-02T10:00:00Z"),
+                options);
+}
+
+TEST_F(DeciderTest, AForecastGivesUpAfterAThousandInstantsAndSaysHowFarItCame) {
+  const Decision decision = DecideWithout(language_, "now.getSeconds() > 70");
+  EXPECT_EQ(decision.change_time().seconds(), 1772445600 + 1);
+  EXPECT_EQ(decision.forecast_size(), 0);
+  EXPECT_TRUE(decision.forecast_incomplete());
+  EXPECT_EQ(decision.forecast_until_time().seconds(), 1772445600 + 1'001);
+}
+
+TEST_F(DeciderTest, WhatNobodyCanTellTheEndOfStandsForItsInstantAndHasNoForecast) {
+  const Decision decision = DecideWithout(language_, "string(now) == 'never'");
+  EXPECT_EQ(decision.change_time().seconds(), 1772445600);
+  EXPECT_EQ(decision.forecast_size(), 0);
+  EXPECT_TRUE(decision.forecast_incomplete());
+  EXPECT_EQ(decision.forecast_until_time().seconds(), 1772445600);
 }
 
 TEST_F(DeciderTest, AFactThatIsMissingIsAnErrorThatNamesIt) {
