@@ -2,9 +2,9 @@
 
     load("//deploy/bazel:cc.bzl", "cc_library", "cc_test")
 
-GCC is handed the headers that nearly every file includes, compiled beforehand (see BUILD for the
-list). A file still includes what it uses: clang gets nothing beforehand, so that `tests/run`, which
-compiles everything with both, refuses a file that leans on that list.
+The compiler is handed the headers that nearly every file includes, compiled beforehand (see BUILD for
+the list). A file still includes what it uses, which `--config=clang` checks: it alone gets nothing
+beforehand, and refuses a file that leans on that list.
 
 What depends on @gtest is compiled without optimization: most of a test is long, and runs once. What
 it tests is optimized all the same, being another target.
@@ -23,6 +23,10 @@ def _compiled_faster(deps, copts):
         copts = TESTS_COPTS + copts
     return {
         "copts": copts + select({
+            "//deploy/bazel:clang_precompiled": [
+                "-include-pch",
+                "$(BINDIR)/deploy/bazel/%s.h.gch" % header,
+            ],
             "//deploy/bazel:clang": [],
             "//conditions:default": [
                 "-include",
@@ -37,6 +41,7 @@ def _compiled_faster(deps, copts):
             ],
         }),
         "deps": deps + select({
+            "//deploy/bazel:clang_precompiled": ["//deploy/bazel:" + header],
             "//deploy/bazel:clang": [],
             "//conditions:default": ["//deploy/bazel:" + header],
         }),
