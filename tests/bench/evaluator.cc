@@ -1,7 +1,10 @@
 // The evaluator's rows: `bazel run -c opt //tests/bench:evaluator`. README.md tells how to
 // read them.
+//
+//   --only=GROUP   search, expression, policy, compile
 
 #include <cstdint>
+#include <cstdio>
 #include <ctime>
 #include <fstream>
 #include <functional>
@@ -12,6 +15,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "rules/base/check.h"
 #include "service/decide/decider.h"
 #include "tests/bench/allocations.h"
@@ -70,19 +75,22 @@ void ListSearch() {
          Better::kLess, "ns"});
 }
 
-void Guarantee(const std::string& policy_path) {
+uint64_t EvaluateTimes(const Expression& expression, cel::Arena& arena, const v1::Facts& facts,
+                       int64_t times) {
+  uint64_t sum = 0;
+  for (int64_t i = 0; i < times; ++i) {
+    arena.Reset();
+    sum += expression.Evaluate(arena, facts, kNow).as_text().size();
+  }
+  return sum;
+}
+
+void OneExpression() {
   const Expression expression(kGuaranteeReason);
-  const auto catalog = LoadPolicy(policy_path);
-  const rules::PolicyVersion& version = catalog->versions().front();
   cel::Arena arena;
   for (const Case& c : GuaranteeCases()) {
     const auto evaluate = [&](int64_t times) {
-      uint64_t sum = 0;
-      for (int64_t i = 0; i < times; ++i) {
-        arena.Reset();
-        sum += expression.Evaluate(arena, c.facts, kNow).as_text().size();
-      }
-      return sum;
+      return EvaluateTimes(expression, arena, c.facts, times);
     };
     const Measured by_hand = Interleave(
         [&](int64_t times) {
@@ -96,7 +104,19 @@ void Guarantee(const std::string& policy_path) {
         evaluate);
     Print({"guarantee, one expression, " + c.name, by_hand.reference, by_hand.ours, c.goal,
            Better::kLess, "ns"});
+    PrintAllocations("one expression, " + c.name, [&] { evaluate(1); });
+  }
+}
 
+void PolicyFile() {
+  const Expression expression(kGuaranteeReason);
+  const auto catalog = LoadPolicy("tests/bench/guarantee.yaml");
+  const rules::PolicyVersion& version = catalog->versions().front();
+  cel::Arena arena;
+  for (const Case& c : GuaranteeCases()) {
+    const auto evaluate = [&](int64_t times) {
+      return EvaluateTimes(expression, arena, c.facts, times);
+    };
     const google::protobuf::Message& message = c.facts;
     rules::CompiledPolicy::Input input;
     input.facts = &message;
@@ -116,13 +136,12 @@ void Guarantee(const std::string& policy_path) {
                    }));
     Print({"guarantee, Decide() with the Decision message, id and digest, " + c.name,
            whole.reference, whole.ours, 0, Better::kLess, "ns"});
-    PrintAllocations("one expression, " + c.name, [&] { evaluate(1); });
     PrintAllocations("policy file, " + c.name, [&] { judge(); });
   }
 }
 
-void Compiling(const std::string& shipped_path) {
-  std::ifstream file(shipped_path);
+void Compiling() {
+  std::ifstream file("policies/dingdoor_guarantee/v1/policy.yaml");
   std::ostringstream text;
   text << file.rdbuf();
   const auto load = [&](int count) {
@@ -151,9 +170,28 @@ void Compiling(const std::string& shipped_path) {
 }  // namespace
 }  // namespace makegood::bench
 
-int main() {
-  makegood::bench::ListSearch();
-  makegood::bench::Guarantee("tests/bench/guarantee.yaml");
-  makegood::bench::Compiling("policies/dingdoor_guarantee/v1/policy.yaml");
+int main(int argc, char** argv) {
+  std::string only;
+  for (int i = 1; i < argc; ++i) {
+    absl::string_view argument = argv[i];
+    if (absl::ConsumePrefix(&argument, "--only=")) {
+      only = std::string(argument);
+      continue;
+    }
+    std::fprintf(stderr, "usage: evaluator [--only=GROUP]\n");
+    return 2;
+  }
+  const struct {
+    const char* name;
+    void (*run)();
+  } groups[] = {
+      {"search", makegood::bench::ListSearch},
+      {"expression", makegood::bench::OneExpression},
+      {"policy", makegood::bench::PolicyFile},
+      {"compile", makegood::bench::Compiling},
+  };
+  for (const auto& group : groups) {
+    if (only.empty() || only == group.name) group.run();
+  }
   return 0;
 }

@@ -158,7 +158,7 @@ Expression::Expression(absl::string_view text) {
 cel::Value Expression::Evaluate(cel::Arena& arena, const v1::Facts& facts, cel::TimeParts now,
                                 cel::Horizon* horizon) const {
   const google::protobuf::Message& message = facts;
-  cel::EvalContext context(arena, rules::Limits().cost_max, Language().policy_language().adapter);
+  cel::EvalContext context(arena, rules::Limits().cost_max, environment_->adapter());
   cel::Activation activation(arena, environment_->slot_count());
   activation.Bind(facts_slot_, cel::MakeMessage(context, &message, context.adapter()));
   activation.Bind(now_slot_, cel::Value::Timestamp(now, /*slope=*/1));
