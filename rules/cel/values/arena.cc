@@ -24,25 +24,25 @@ void* Arena::AllocateSlow(size_t bytes, size_t alignment) {
   size = std::max(size, bytes + kAlignmentMax);
   Block block{std::unique_ptr<char[]>(new (std::nothrow) char[size]), size};
   MAKEGOOD_CHECK(block.bytes != nullptr);
-  next_ = reinterpret_cast<uintptr_t>(block.bytes.get());
-  end_ = next_ + size;
+  begin_ = reinterpret_cast<uintptr_t>(block.bytes.get());
+  next_ = begin_;
+  end_ = begin_ + size;
   bytes_reserved_ += size;
+  reset_is_simple_ = reset_is_simple_ && blocks_.empty();
   blocks_.push_back(std::move(block));
   return Allocate(bytes, alignment);
 }
 
-void Arena::Reset() {
+void Arena::ResetSlow() {
   for (auto it = cleanups_.rbegin(); it != cleanups_.rend(); ++it) it->destroy(it->object);
   cleanups_.clear();
-  if (blocks_.empty()) return;
+  reset_is_simple_ = true;
   if (blocks_.size() > 1) {
-    // Blocks only grow: the last one is the largest.
+    // Blocks only grow: the last one, which begin_ and end_ tell of, is the largest.
     std::swap(blocks_.front(), blocks_.back());
     blocks_.resize(1);
+    bytes_reserved_ = blocks_.front().size;
   }
-  bytes_reserved_ = blocks_.front().size;
-  next_ = reinterpret_cast<uintptr_t>(blocks_.front().bytes.get());
-  end_ = next_ + blocks_.front().size;
 }
 
 }  // namespace makegood::cel

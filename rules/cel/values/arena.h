@@ -59,10 +59,16 @@ class Arena {
     return {bytes, text.size()};
   }
 
-  void OnReset(void (*destroy)(void*), void* object) { cleanups_.push_back({destroy, object}); }
+  void OnReset(void (*destroy)(void*), void* object) {
+    cleanups_.push_back({destroy, object});
+    reset_is_simple_ = false;
+  }
 
   // Ends the life of everything in the arena; the largest block is kept.
-  void Reset();
+  void Reset() {
+    if (!reset_is_simple_) ResetSlow();
+    next_ = begin_;
+  }
 
   // Bytes taken from the system, for tests and statistics.
   size_t bytes_reserved() const { return bytes_reserved_; }
@@ -77,10 +83,13 @@ class Arena {
     size_t size;
   };
   void* AllocateSlow(size_t bytes, size_t alignment);
+  void ResetSlow();
 
   size_t first_block_bytes_ = 4 * 1024;
   uintptr_t next_ = 1;  // Past the end, so that even an empty request goes to AllocateSlow.
   uintptr_t end_ = 0;
+  uintptr_t begin_ = 1;          // Of the last block.
+  bool reset_is_simple_ = true;  // There are no cleanups, and one block at most.
   size_t bytes_reserved_ = 0;
   std::vector<Block> blocks_;
   std::vector<Cleanup> cleanups_;

@@ -1,4 +1,4 @@
-// A value at run time: sixteen bytes that are passed and returned in two registers. A Value
+// A value at run time: two words that are passed and returned in two registers. A Value
 // owns nothing. What it points to lives in the arena of the evaluation that made it, in the
 // program (constants), or in the facts that the caller gave; all three outlive the
 // evaluation, and nothing of it may be kept after the arena is reset.
@@ -77,13 +77,13 @@ class Value {
   static Value Optional(const Value* content) { return Pointer(Kind::kOptional, content); }
   static Value OfError(const ErrorInfo* error) { return Pointer(Kind::kError, error); }
 
-  constexpr Kind kind() const { return kind_; }
-  constexpr bool is_error() const { return kind_ == Kind::kError; }
-  constexpr bool is_null() const { return kind_ == Kind::kNull; }
-  constexpr bool is_bool() const { return kind_ == Kind::kBool; }
+  constexpr Kind kind() const { return static_cast<Kind>(static_cast<uint8_t>(head_)); }
+  constexpr bool is_error() const { return kind() == Kind::kError; }
+  constexpr bool is_null() const { return kind() == Kind::kNull; }
+  constexpr bool is_bool() const { return kind() == Kind::kBool; }
   // Neither asks whether the value is a bool at all: true exactly for `true` / `false`.
-  constexpr bool is_true() const { return kind_ == Kind::kBool && payload_ != 0; }
-  constexpr bool is_false() const { return kind_ == Kind::kBool && payload_ == 0; }
+  constexpr bool is_true() const { return is_bool() && payload_ != 0; }
+  constexpr bool is_false() const { return is_bool() && payload_ == 0; }
 
   // Each of these may be called only on a value of its kind.
   constexpr bool as_bool() const { return payload_ != 0; }
@@ -91,12 +91,12 @@ class Value {
   constexpr uint64_t as_uint() const { return payload_; }
   double as_double() const { return __builtin_bit_cast(double, payload_); }
   absl::string_view as_text() const {  // kString, kBytes, kType
-    return {reinterpret_cast<const char*>(payload_), aux_};
+    return {reinterpret_cast<const char*>(payload_), aux()};
   }
   constexpr TimeParts as_time() const {  // kTimestamp, kDuration
-    return {static_cast<int64_t>(payload_), static_cast<int32_t>(aux_)};
+    return {static_cast<int64_t>(payload_), static_cast<int32_t>(aux())};
   }
-  constexpr int16_t slope() const { return slope_; }
+  constexpr int16_t slope() const { return static_cast<int16_t>(head_ >> 16); }
   const List* as_list() const { return reinterpret_cast<const List*>(payload_); }
   const Map* as_map() const { return reinterpret_cast<const Map*>(payload_); }
   const MessageRef* as_message() const { return reinterpret_cast<const MessageRef*>(payload_); }
@@ -106,7 +106,9 @@ class Value {
 
  private:
   constexpr Value(Kind kind, uint32_t aux, uint64_t payload, int16_t slope = 0)
-      : kind_(kind), slope_(slope), aux_(aux), payload_(payload) {}
+      : head_(static_cast<uint64_t>(kind) | uint64_t{static_cast<uint16_t>(slope)} << 16 |
+              uint64_t{aux} << 32),
+        payload_(payload) {}
   static Value Text(Kind kind, absl::string_view text) {
     MAKEGOOD_CHECK(text.size() <= UINT32_MAX);
     return Value(kind, static_cast<uint32_t>(text.size()), reinterpret_cast<uint64_t>(text.data()));
@@ -114,10 +116,12 @@ class Value {
   static Value Pointer(Kind kind, const void* pointer) {
     return Value(kind, 0, reinterpret_cast<uint64_t>(pointer));
   }
+  constexpr uint32_t aux() const { return static_cast<uint32_t>(head_ >> 32); }
 
-  Kind kind_;
-  int16_t slope_;
-  uint32_t aux_;  // Length of a text; nanoseconds of a time.
+  // The kind in the lowest byte, the slope in bits 16 to 31, the length of a text or the
+  // nanoseconds of a time in the upper half. One word, because a value that was stored in pieces
+  // and is then read whole makes the processor wait for its own stores.
+  uint64_t head_;
   uint64_t payload_;
 };
 
