@@ -190,6 +190,8 @@ const TimeWorld& ToyWorld() {
   static constexpr TimeWorld kWorld{
       {{0, 0}, {0, kToyTimeMax}},
       {{-1, 1'000'000'000 - kToyDurationMax}, {0, kToyDurationMax}},
+      -kToyDurationMax,
+      kToyDurationMax,
       kHour,
       kMinute,
       kSecond,

@@ -97,6 +97,7 @@ Compiled TreeCompiler::MakeLibraryCall(const Expr& expr, const Call& call) {
   const std::vector<const Overload*>& overloads = reference->overloads;
   if (auto fused = MakeFieldComparison(call)) return *std::move(fused);
   if (auto fused = MakeTimeComparisonOf(call)) return *std::move(fused);
+  if (auto fused = MakeStepComparisonOf(call)) return *std::move(fused);
 
   Compiled compiled;
   bool all_constant = true;

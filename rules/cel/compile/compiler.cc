@@ -9,11 +9,14 @@ namespace makegood::cel {
 
 std::unique_ptr<const Program> TreeCompiler::Run() {
   const int errors_before = issues_.error_count();
+  chains_.resize(static_cast<size_t>(ast_.ast.id_max()) + 1);
+  CountChains(*ast_.ast.root);
   Compiled root = Walk(*ast_.ast.root);
   if (issues_.error_count() > errors_before) return nullptr;
   Program::Parts parts;
   parts.root = std::move(root.node);
   parts.local_count = local_count_;
+  parts.remembered = std::move(remembered_);
   parts.cost = root.cost;
   parts.touches_now = root.touches;
   parts.moving = root.moving;

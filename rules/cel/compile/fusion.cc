@@ -1,9 +1,13 @@
+#include <algorithm>
 #include <utility>
 
 #include "rules/cel/compile/tree_compiler.h"
 #include "rules/cel/evaluate/access.h"
-#include "rules/cel/evaluate/fused.h"
+#include "rules/cel/evaluate/field_test.h"
+#include "rules/cel/evaluate/operand.h"
+#include "rules/cel/evaluate/time_comparison.h"
 #include "rules/cel/library/overload_impl.h"
+#include "rules/cel/library/time_step.h"
 #include "rules/cel/syntax/operators.h"
 #include "rules/cel/values/equality.h"
 
@@ -21,6 +25,47 @@ std::optional<TimeComparison> ComparisonOf(const std::string& function) {
   if (function == op::kGreaterEquals) return TimeComparison::kGreaterEquals;
   if (function == op::kEquals) return TimeComparison::kEquals;
   return std::nullopt;
+}
+
+// `number OP constant` as a question for a range of numbers.
+struct RangeTest {
+  IntRange range;
+  bool negated = false;
+};
+RangeTest RangeTestOf(TimeComparison comparison, int64_t constant) {
+  switch (comparison) {
+    case TimeComparison::kEquals: return {{constant, constant}, false};
+    case TimeComparison::kGreater: return {{INT64_MIN, constant}, true};
+    case TimeComparison::kLessEquals: return {{INT64_MIN, constant}, false};
+    case TimeComparison::kLess: return {{constant, INT64_MAX}, true};
+    case TimeComparison::kGreaterEquals: break;
+  }
+  return {{constant, INT64_MAX}, false};
+}
+
+// A call of the one overload that the checker chose.
+struct ChosenCall {
+  const Overload* overload = nullptr;
+  const Expr* receiver_or_argument = nullptr;  // The first that it takes.
+};
+std::optional<ChosenCall> ChosenCallOf(const TypedAst& ast, const Expr& expr) {
+  const auto* call = std::get_if<Call>(&expr.node);
+  const auto* reference = std::get_if<CallReference>(&ast.ReferenceOf(expr));
+  if (call == nullptr || reference == nullptr || reference->overloads.size() != 1) {
+    return std::nullopt;
+  }
+  const Overload* overload = reference->overloads[0];
+  const Expr* first = overload->is_method  ? call->target
+                      : call->args.empty() ? nullptr
+                                           : call->args[0];
+  return ChosenCall{overload, first};
+}
+
+// Whether the node keeps its value for when it is asked again.
+bool IsKept(const Node& node) {
+  return node.shape() == Shape::kRemembered ||
+         (node.shape() == Shape::kTimeField &&
+          static_cast<const TimeFieldNode&>(node).local() >= 0);
 }
 
 }  // namespace
@@ -41,8 +86,7 @@ std::optional<Value> TreeCompiler::ConstantOf(const Expr& expr) const {
   return std::nullopt;
 }
 
-std::optional<Compiled> TreeCompiler::MakeFieldTestOf(const Expr& field, bool is_bool,
-                                                      int64_t constant, bool equal) {
+std::optional<Compiled> TreeCompiler::MakeIntTest(const Expr& field, IntRange range, bool negated) {
   if (options_.record_values || !ast_.checked) return std::nullopt;
   const Reference& reference = ast_.ReferenceOf(field);
   const auto* selected = std::get_if<FieldReference>(&reference);
@@ -51,8 +95,7 @@ std::optional<Compiled> TreeCompiler::MakeFieldTestOf(const Expr& field, bool is
                                         : named != nullptr  ? named->variable->field
                                                             : nullptr;
   if (declaration == nullptr || declaration->access == nullptr ||
-      !declaration->access->supports_int ||
-      (ast_.TypeOf(field).kind() == TypeKind::kBool) != is_bool) {
+      !declaration->access->supports_int) {
     return std::nullopt;
   }
   Compiled compiled;
@@ -67,26 +110,51 @@ std::optional<Compiled> TreeCompiler::MakeFieldTestOf(const Expr& field, bool is
   }
   ++compiled.cost;
   FieldTest test;
+  test.kind = FieldTest::Kind::kInt;
   test.access = declaration->access;
-  test.constant = constant;
-  test.equal = equal;
+  test.range = range;
+  test.negated = negated;
   compiled.node = MakeFieldTest(std::move(compiled.node), test, field.id);
   return compiled;
 }
 
+std::optional<Compiled> TreeCompiler::MakeTruthTest(const Expr& expr, bool negated) {
+  if (options_.record_values || !ast_.checked) return std::nullopt;
+  const auto* select = std::get_if<Select>(&expr.node);
+  if (select == nullptr || !select->test_only) {
+    if (ast_.TypeOf(expr).kind() != TypeKind::kBool) return std::nullopt;
+    return MakeIntTest(expr, {0, 0}, !negated);
+  }
+  const auto* field = std::get_if<FieldReference>(&ast_.ReferenceOf(expr));
+  if (field == nullptr || field->field->access == nullptr) return std::nullopt;
+  Compiled compiled = Walk(*select->operand);
+  ++compiled.cost;
+  compiled.moving = false;
+  FieldTest test;
+  test.access = field->field->access;
+  test.negated = negated;
+  compiled.node = MakeFieldTest(std::move(compiled.node), test, expr.id);
+  return compiled;
+}
+
 std::optional<Compiled> TreeCompiler::MakeFieldComparison(const Call& call) {
-  const bool equal = call.function == op::kEquals;
-  if ((!equal && call.function != op::kNotEquals) || call.args.size() != 2) return std::nullopt;
+  const bool differs = call.function == op::kNotEquals;
+  std::optional<TimeComparison> comparison =
+      differs ? TimeComparison::kEquals : ComparisonOf(call.function);
+  if (!comparison.has_value() || call.args.size() != 2) return std::nullopt;
   for (int side = 0; side < 2; ++side) {
+    if (side == 1) comparison = Mirrored(*comparison);
+    const Expr& field = *call.args[side];
     const std::optional<Value> constant = ConstantOf(*call.args[1 - side]);
     if (!constant.has_value()) continue;
     const bool is_bool = constant->is_bool();
-    if (!is_bool && constant->kind() != Kind::kInt) continue;
+    if (is_bool ? *comparison != TimeComparison::kEquals : constant->kind() != Kind::kInt) continue;
+    if ((ast_.TypeOf(field).kind() == TypeKind::kBool) != is_bool) continue;
     // Of a bool both sides are 0 or 1.
-    const int64_t number = is_bool ? constant->as_bool() : constant->as_int();
-    if (auto test = MakeFieldTestOf(*call.args[side], is_bool, number, equal)) {
-      ++test->cost;
-      return test;
+    const RangeTest test = RangeTestOf(*comparison, constant->as_int());
+    if (auto compiled = MakeIntTest(field, test.range, test.negated != differs)) {
+      ++compiled->cost;
+      return compiled;
     }
   }
   return std::nullopt;
@@ -105,11 +173,10 @@ std::optional<Compiled> TreeCompiler::MakeTimeComparisonOf(const Call& call) {
 
   // `a - b OP limit`, where a and b are instants.
   const auto* difference = std::get_if<Call>(&left.node);
-  const auto* subtraction = std::get_if<CallReference>(&ast_.ReferenceOf(left));
-  if (difference != nullptr && difference->function == op::kSubtract &&
-      difference->args.size() == 2 && subtraction != nullptr &&
-      subtraction->overloads.size() == 1 && subtraction->overloads[0]->implementation != nullptr &&
-      subtraction->overloads[0]->implementation->binary != nullptr &&
+  const auto subtraction = ChosenCallOf(ast_, left);
+  if (subtraction.has_value() && difference->function == op::kSubtract &&
+      difference->args.size() == 2 && subtraction->overload->implementation != nullptr &&
+      subtraction->overload->implementation->binary != nullptr &&
       ast_.TypeOf(*difference->args[0]).kind() == TypeKind::kTimestamp &&
       ast_.TypeOf(*difference->args[1]).kind() == TypeKind::kTimestamp) {
     Compiled limit = Walk(right);
@@ -124,7 +191,7 @@ std::optional<Compiled> TreeCompiler::MakeTimeComparisonOf(const Call& call) {
       }
       compiled.node = MakeDistanceComparison(
           *comparison, std::move(parts[0].node), std::move(parts[1].node),
-          subtraction->overloads[0]->implementation->binary, *limit.constant(), left.id);
+          subtraction->overload->implementation->binary, *limit.constant(), left.id);
       return compiled;
     }
     // Walked once: whatever it is, it is the right operand.
@@ -148,6 +215,39 @@ Compiled TreeCompiler::JoinTimes(TimeComparison comparison, Compiled (&parts)[2]
   return all_constant ? Folded(std::move(compiled)) : std::move(compiled);
 }
 
+std::optional<Compiled> TreeCompiler::MakeStepComparisonOf(const Call& call) {
+  StepComparison step;
+  step.negated = call.function == op::kNotEquals;
+  const std::optional<TimeComparison> comparison =
+      step.negated ? TimeComparison::kEquals : ComparisonOf(call.function);
+  if (!comparison.has_value() || call.args.size() != 2 || options_.record_values || !ast_.checked) {
+    return std::nullopt;
+  }
+  for (int side = 0; side < 2; ++side) {
+    const auto counted = ChosenCallOf(ast_, *call.args[side]);
+    const TimeStep* found = counted.has_value() ? FindTimeStep(counted->overload->id) : nullptr;
+    if (found == nullptr || !IsTime(ast_.TypeOf(*counted->receiver_or_argument)) ||
+        ast_.TypeOf(*call.args[1 - side]).kind() != TypeKind::kInt) {
+      continue;
+    }
+    step.step = *found;
+    step.time_is_left = side == 0;
+    step.comparison = step.time_is_left ? *comparison : Mirrored(*comparison);
+    const Expr* sides[] = {call.args[0], call.args[1]};
+    sides[side] = counted->receiver_or_argument;
+    Compiled parts[] = {Walk(*sides[0]), Walk(*sides[1])};
+    HoistInvariants(parts, 2);
+    Compiled compiled;
+    compiled.cost = 2;
+    for (const Compiled& part : parts) compiled.Add(part);
+    compiled.touches = compiled.touches || parts[side].moving;
+    const bool all_constant = parts[0].constant() != nullptr && parts[1].constant() != nullptr;
+    compiled.node = MakeStepComparison(step, std::move(parts[0].node), std::move(parts[1].node));
+    return all_constant ? Folded(std::move(compiled)) : std::move(compiled);
+  }
+  return std::nullopt;
+}
+
 void TreeCompiler::HoistInvariants(Compiled* parts, size_t count) {
   if (loop_ == nullptr) return;
   uint64_t locals = 0;
@@ -157,8 +257,8 @@ void TreeCompiler::HoistInvariants(Compiled* parts, size_t count) {
     Compiled& part = parts[i];
     const bool varies = (part.locals & loop_->variables) != 0 || part.touches || part.moving;
     // Reading one variable costs no more than reading what was kept.
-    if (varies || part.cost < 2 || part.constant() != nullptr) continue;
-    part.node = MakeInvariant(std::move(part.node), local_count_);
+    if (varies || part.cost < 2 || part.constant() != nullptr || IsKept(*part.node)) continue;
+    part.node = MakeRemembered(std::move(part.node), local_count_);
     loop_->invariants.push_back(local_count_++);
   }
 }

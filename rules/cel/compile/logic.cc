@@ -4,7 +4,7 @@
 
 #include "rules/cel/compile/moving.h"
 #include "rules/cel/compile/tree_compiler.h"
-#include "rules/cel/evaluate/fused.h"
+#include "rules/cel/evaluate/field_test.h"
 #include "rules/cel/syntax/operators.h"
 
 namespace makegood::cel {
@@ -13,6 +13,14 @@ namespace {
 // The overloads of the optionals' library that evaluate their argument only when it is needed.
 constexpr char kOptionalOrId[] = "optional_or_optional";
 constexpr char kOptionalOrValueId[] = "optional_orValue_value";
+
+// `expr` if it is `a ? b : c`; null otherwise.
+const Call* AsChoice(const Expr& expr) {
+  const Call* call = std::get_if<Call>(&expr.node);
+  const bool is_choice =
+      call != nullptr && call->target == nullptr && call->function == op::kConditional;
+  return is_choice ? call : nullptr;
+}
 
 }  // namespace
 
@@ -49,35 +57,53 @@ Compiled TreeCompiler::JoinOperands(std::vector<Compiled> operands, bool is_or, 
     nodes.push_back(std::move(operand.node));
   }
   if (nodes.empty()) return Constant(Value::Bool(!is_or));
-  if (NodePtr tests = JoinFieldTests(nodes, is_or, id)) {
-    compiled.node = std::move(tests);
-    return compiled;
-  }
-  compiled.node = is_or ? MakeOr(std::move(nodes), compiled.touches, id)
-                        : MakeAnd(std::move(nodes), compiled.touches, id);
+  compiled.node = JoinTests(std::move(nodes), is_or, compiled.touches, id);
   return compiled;
 }
 
 Compiled TreeCompiler::MakeChoice(const Expr& expr, const Call& call) {
-  Compiled condition = Walk(*call.args[0]);
-  Compiled if_true = Walk(*call.args[1]);
-  Compiled if_false = Walk(*call.args[2]);
-  if (const Value* value = condition.constant();
-      value != nullptr && options_.fold && value->is_bool()) {
-    return value->as_bool() ? std::move(if_true) : std::move(if_false);
-  }
   Compiled compiled;
-  for (const Compiled* part : {&condition, &if_true, &if_false}) compiled.Add(*part);
-  compiled.moving = if_true.moving || if_false.moving;
-  compiled.node = MakeConditional(std::move(condition.node), std::move(if_true.node),
-                                  std::move(if_false.node), expr.id);
+  compiled.cost = 0;
+  std::vector<ChoiceCase> cases;
+  Compiled otherwise;
+  // What stands in the last place may be another choice, and so on: one node for all of them.
+  const Expr* choice = &expr;
+  const Call* parts = &call;
+  while (true) {
+    Compiled condition = Walk(*parts->args[0]);
+    Compiled value = Walk(*parts->args[1]);
+    const Value* known = options_.fold ? condition.constant() : nullptr;
+    if (known != nullptr && !known->is_bool()) known = nullptr;
+    if (known == nullptr) {
+      ++compiled.cost;
+      compiled.Add(condition);
+      compiled.Add(value);
+      compiled.moving = compiled.moving || value.moving;
+      cases.push_back({std::move(condition.node), std::move(value.node), choice->id});
+    }
+    choice = parts->args[2];
+    parts = options_.record_values ? nullptr : AsChoice(*choice);
+    if (known != nullptr && known->as_bool()) {
+      Walk(*choice);  // For its issues; it is never reached.
+      otherwise = std::move(value);
+      break;
+    }
+    if (parts == nullptr) {
+      otherwise = Walk(*choice);
+      break;
+    }
+  }
+  if (cases.empty()) return otherwise;
+  compiled.Add(otherwise);
+  compiled.moving = compiled.moving || otherwise.moving;
+  compiled.node = cel::MakeChoice(std::move(cases), std::move(otherwise.node));
   return compiled;
 }
 
 Compiled TreeCompiler::MakeNegation(const Expr& expr, const Call& call) {
   const Expr& operand = *call.args[0];
   if (call.function == op::kNot) {
-    if (auto test = MakeFieldTestOf(operand, /*is_bool=*/true, 0, /*equal=*/true)) {
+    if (auto test = MakeTruthTest(operand, /*negated=*/true)) {
       ++test->cost;
       return *std::move(test);
     }

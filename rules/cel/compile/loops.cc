@@ -81,13 +81,14 @@ Compiled TreeCompiler::MakePredicate(const LoopShape& shape, LoopRange& range) {
   auto rest = operands.begin();
   for (; rest != operands.end(); ++rest) {
     const FieldTests* tests = rest->node->field_tests();
-    if (tests == nullptr || tests->local != element) break;
+    if (tests == nullptr || !(tests->path == MessagePath{MessagePath::Root::kLocal, element}))
+      break;
     FieldTests guard = *tests;
     if (is_or) {  // Not any: all not.
       guard.any = !guard.any;
-      for (FieldTest& test : guard.tests) test.equal = !test.equal;
+      for (FieldTest& test : guard.tests) test.negated = !test.negated;
     }
-    range.guards.push_back(std::move(guard));
+    range.guards.Add(std::move(guard));
     guards.Add(*rest);
   }
   operands.erase(operands.begin(), rest);
@@ -108,6 +109,7 @@ void TreeCompiler::MakeKnown(const LoopShape& shape, LoopRange range, bool movin
   if (shape.transform != nullptr) transform = Walk(*shape.transform);
   loop_ = outer;
   range.invariants = std::move(loop.invariants);
+  range.of_turn = std::move(loop.of_turn);
   range.turn_cost += (shape.predicate != nullptr ? predicate.cost : 0) +
                      (shape.transform != nullptr ? transform.cost : 0);
   compiled.touches = compiled.touches || predicate.touches || transform.touches;

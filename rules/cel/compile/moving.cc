@@ -1,5 +1,7 @@
 #include "rules/cel/compile/moving.h"
 
+#include "rules/cel/syntax/children.h"
+
 namespace makegood::cel {
 
 bool CanMove(const Type& type) {
@@ -21,43 +23,9 @@ bool MentionsMoving(const TypedAst& ast, const Expr& expr) {
   if (const auto* variable = std::get_if<VariableReference>(&ast.ReferenceOf(expr))) {
     return variable->variable->moving;
   }
-  struct Parts {
-    const TypedAst& ast;
-    bool Any(const Expr* part) const { return part != nullptr && MentionsMoving(ast, *part); }
-    bool operator()(const Literal&) const { return false; }
-    bool operator()(const Ident&) const { return false; }
-    bool operator()(const Select& select) const { return Any(select.operand); }
-    bool operator()(const Call& call) const {
-      if (Any(call.target)) return true;
-      for (const Expr* argument : call.args) {
-        if (Any(argument)) return true;
-      }
-      return false;
-    }
-    bool operator()(const ListExpr& list) const {
-      for (const Expr* element : list.elements) {
-        if (Any(element)) return true;
-      }
-      return false;
-    }
-    bool operator()(const MapExpr& map) const {
-      for (const MapEntry& entry : map.entries) {
-        if (Any(entry.key) || Any(entry.value)) return true;
-      }
-      return false;
-    }
-    bool operator()(const MessageExpr& message) const {
-      for (const FieldEntry& entry : message.entries) {
-        if (Any(entry.value)) return true;
-      }
-      return false;
-    }
-    bool operator()(const Comprehension& loop) const {
-      return Any(loop.range) || Any(loop.init) || Any(loop.condition) || Any(loop.step) ||
-             Any(loop.result);
-    }
-  };
-  return std::visit(Parts{ast}, expr.node);
+  bool mentions = false;
+  ForEachChild(expr, [&](const Expr& part) { mentions = mentions || MentionsMoving(ast, part); });
+  return mentions;
 }
 
 }  // namespace makegood::cel

@@ -6,6 +6,7 @@
 #include "rules/cel/compile/tree_compiler.h"
 #include "rules/cel/evaluate/access.h"
 #include "rules/cel/evaluate/block.h"
+#include "rules/cel/evaluate/field_test.h"
 
 namespace makegood::cel {
 
@@ -33,18 +34,16 @@ Compiled TreeCompiler::Make(const Expr& expr, const Ident& ident) {
 
 Compiled TreeCompiler::Make(const Expr& expr, const Select& select) {
   if (auto named = MakeNamed(expr)) return std::move(*named);
-  if (auto test = MakeFieldTestOf(expr, /*is_bool=*/true, 0, /*equal=*/false)) {
-    return *std::move(test);
-  }
+  if (auto test = MakeTruthTest(expr, /*negated=*/false)) return *std::move(test);
   Compiled compiled = Walk(*select.operand);
   ++compiled.cost;
   compiled.moving = compiled.moving && !select.test_only && CanMove(ast_.TypeOf(expr));
   const auto* reference = std::get_if<FieldReference>(&ast_.ReferenceOf(expr));
   const FieldAccess* access = reference != nullptr ? reference->field->access : nullptr;
   if (access != nullptr) {
-    compiled.node = select.test_only ? MakeHas(std::move(compiled.node), access, expr.id)
-                                     : MakeField(std::move(compiled.node), access,
-                                                 reference->field->type, expr.id);
+    compiled.node = select.test_only
+                        ? MakeHas(std::move(compiled.node), access, expr.id)
+                        : MakeFieldOf(std::move(compiled.node), *reference->field, expr);
   } else {
     compiled.node = select.test_only
                         ? MakeHasByName(std::move(compiled.node), select.field, expr.id)
@@ -56,7 +55,7 @@ Compiled TreeCompiler::Make(const Expr& expr, const Select& select) {
 std::optional<Compiled> TreeCompiler::MakeNamed(const Expr& expr) {
   const Reference& reference = ast_.ReferenceOf(expr);
   if (const auto* variable = std::get_if<VariableReference>(&reference)) {
-    return MakeVariable(*variable->variable, expr.id);
+    return MakeVariable(*variable->variable, expr);
   }
   if (const auto* local = std::get_if<LocalReference>(&reference))
     return MakeLocalRead(local->name, expr.id);
@@ -69,20 +68,28 @@ std::optional<Compiled> TreeCompiler::MakeNamed(const Expr& expr) {
   return std::nullopt;
 }
 
-Compiled TreeCompiler::MakeVariable(const VariableDeclaration& variable, ExprId id) {
+Compiled TreeCompiler::MakeVariable(const VariableDeclaration& variable, const Expr& expr) {
   if (variable.constant != nullptr) return Constant(*variable.constant);
   Compiled compiled;
   compiled.moving = variable.moving;
   compiled.touches = variable.touches_now;
   if (variable.lazy) {
-    compiled.node = MakeLazySlot(variable.slot, variable.name, id);
+    compiled.node = MakeLazySlot(variable.slot, variable.name, expr.id);
     return compiled;
   }
-  compiled.node = MakeSlot(variable.slot, variable.name, id);
+  compiled.node = MakeSlot(variable.slot, variable.name, expr.id);
   if (variable.field != nullptr) {
-    compiled.node = MakeField(std::move(compiled.node), variable.field->access, variable.type, id);
+    compiled.node = MakeFieldOf(std::move(compiled.node), *variable.field, expr);
   }
   return compiled;
+}
+
+NodePtr TreeCompiler::MakeFieldOf(NodePtr operand, const FieldDeclaration& field,
+                                  const Expr& expr) {
+  if (!field.access->supports_time) return MakeField(std::move(operand), field.access, expr.id);
+  const int local = LocalOfTime(operand->path(), field.access, expr);
+  return MakeTimeField(std::move(operand), field.access, field.type.kind() == TypeKind::kTimestamp,
+                       local, expr.id);
 }
 
 Compiled TreeCompiler::MakeLocalRead(const std::string& name, ExprId id) {

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "rules/base/issue.h"
 #include "rules/cel/check/typed_ast.h"
 #include "rules/cel/compile/compiler.h"
@@ -22,6 +23,7 @@
 #include "rules/cel/evaluate/program.h"
 #include "rules/cel/values/arena.h"
 #include "rules/cel/values/equality.h"
+#include "rules/cel/values/field_access.h"
 
 namespace makegood::cel {
 
@@ -78,16 +80,25 @@ class TreeCompiler {
   Compiled Make(const Expr& expr, const Select& select);
   // What a name refers to when it is not a field of something; nothing if it refers to nothing.
   std::optional<Compiled> MakeNamed(const Expr& expr);
-  Compiled MakeVariable(const VariableDeclaration& variable, ExprId id);
+  Compiled MakeVariable(const VariableDeclaration& variable, const Expr& expr);
   Compiled MakeLocalRead(const std::string& name, ExprId id);
   Compiled MakeBlockOf(const Call& block);
+  NodePtr MakeFieldOf(NodePtr operand, const FieldDeclaration& field, const Expr& expr);
+
+  // repetition.cc: what is read again and again is looked for once.
+  void CountChains(const Expr& expr);
+  bool IsRepeated(const Expr& chain) const;
+  // The local in which a time is kept that is read from the message at the end of `path` (null:
+  // of another one); -1 if it is kept nowhere.
+  int LocalOfTime(const MessagePath* path, const FieldAccess* access, const Expr& expr);
 
   // fusion.cc: several steps as one node, and what a loop need not do in every turn.
   // Nothing where the shape is another one; whoever asked then compiles step by step.
-  std::optional<Compiled> MakeFieldTestOf(const Expr& field, bool is_bool, int64_t constant,
-                                          bool equal);
+  std::optional<Compiled> MakeIntTest(const Expr& field, IntRange range, bool negated);
+  std::optional<Compiled> MakeTruthTest(const Expr& expr, bool negated);
   std::optional<Compiled> MakeFieldComparison(const Call& call);
   std::optional<Compiled> MakeTimeComparisonOf(const Call& call);
+  std::optional<Compiled> MakeStepComparisonOf(const Call& call);
   Compiled JoinTimes(TimeComparison comparison, Compiled (&parts)[2]);
   // The value of a literal or of a name that stands for one; nothing for all others.
   std::optional<Value> ConstantOf(const Expr& expr) const;
@@ -138,13 +149,27 @@ class TreeCompiler {
   std::unique_ptr<Arena> constants_;
   std::vector<Local> locals_;
   int local_count_ = 0;
+
+  // How often each variable, and each chain of fields that begins with one, is written; and by
+  // id which one a node is, 0 for all others.
+  std::vector<uint64_t> chains_;
+  absl::flat_hash_map<uint64_t, int> chain_counts_;
+  struct KnownTime {
+    MessagePath path;
+    const FieldAccess* access;
+    int local;
+  };
+  std::vector<KnownTime> known_times_;
+  std::vector<int> remembered_;  // Program::Parts::remembered
+
   ExprId opaque_at_ = 0;  // Program::opaque_at
 
   // The innermost loop, while what runs in its turns is compiled; null outside, and in loops
   // that hoist nothing.
   struct Loop {
     uint64_t variables = 0;
-    std::vector<int> invariants;
+    std::vector<int> invariants;  // LoopRange::invariants
+    std::vector<int> of_turn;     // LoopRange::of_turn
   };
   Loop* loop_ = nullptr;
 };

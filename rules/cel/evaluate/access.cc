@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "rules/cel/evaluate/message_source.h"
+#include "rules/cel/evaluate/operand.h"
 #include "rules/cel/evaluate/program.h"
 #include "rules/cel/library/indexing.h"
 #include "rules/cel/values/containers.h"
@@ -11,44 +12,6 @@
 
 namespace makegood::cel {
 namespace {
-
-class ConstantNode final : public Node {
- public:
-  explicit ConstantNode(Value value) : value_(value) {}
-  Value Eval(Frame&) const override { return value_; }
-  const Value* constant() const override { return &value_; }
-
- private:
-  Value value_;
-};
-
-class LocalNode final : public Node {
- public:
-  explicit LocalNode(int index) : index_(index) {}
-  Value Eval(Frame& frame) const override { return frame.locals[index_]; }
-  int local() const override { return index_; }
-
- private:
-  int index_;
-};
-
-class SlotNode final : public Node {
- public:
-  SlotNode(int slot, std::string name, ExprId id) : slot_(slot), name_(std::move(name)), id_(id) {}
-
-  Value Eval(Frame& frame) const override {
-    const Activation::Slot& slot = frame.activation.slot(slot_);
-    if (slot.state == Activation::State::kBound) return slot.value;
-    return ErrorAt(frame, id_, ErrorCode::kNoSuchVariable,
-                   absl::StrCat("`", name_, "` has no value"));
-  }
-  int slot() const override { return slot_; }
-
- private:
-  int slot_;
-  std::string name_;
-  ExprId id_;
-};
 
 class LazySlotNode final : public Node {
  public:
@@ -82,7 +45,17 @@ class LazySlotNode final : public Node {
 class FieldNode final : public Node {
  public:
   FieldNode(NodePtr operand, const FieldAccess* access, ExprId id)
-      : operand_(std::move(operand)), access_(access), id_(id) {}
+      : operand_(std::move(operand)), access_(access), id_(id) {
+    if (operand_.path() == nullptr || !access->supports_message) return;
+    path_ = *operand_.path();
+    int length = 0;
+    while (path_.fields[length] != nullptr) ++length;
+    if (length < MessagePath::kFieldsMax) {
+      path_.fields[length] = access;
+    } else {
+      path_.root = MessagePath::Root::kNone;
+    }
+  }
 
   Value Eval(Frame& frame) const override {
     Value error;
@@ -109,53 +82,14 @@ class FieldNode final : public Node {
     return nullptr;
   }
 
- private:
-  MessageSource operand_;
-  const FieldAccess* access_;
-  ExprId id_;
-};
-
-// A timestamp or duration, most often set and in range.
-class TimeFieldNode final : public Node {
- public:
-  TimeFieldNode(NodePtr operand, const FieldAccess* access, bool is_timestamp, ExprId id)
-      : operand_(std::move(operand)), access_(access), is_timestamp_(is_timestamp), id_(id) {}
-
-  Value Eval(Frame& frame) const override {
-    Value error;
-    const void* message = operand_.Read(frame, &error);
-    if (message == nullptr) return FieldOfNoMessage(frame, error, id_);
-    TimeParts time;
-    if (access_->GetTime(message, &time)) {
-      return is_timestamp_ ? Value::Timestamp(time) : Value::Duration(time);
-    }
-    const Value value = access_->Get(frame.context, message);
-    return value.is_error() ? Locate(frame, value, id_) : value;
+  const MessagePath* path() const override {
+    return path_.root != MessagePath::Root::kNone ? &path_ : nullptr;
   }
 
  private:
   MessageSource operand_;
   const FieldAccess* access_;
-  bool is_timestamp_;
-  ExprId id_;
-};
-
-class HasNode final : public Node {
- public:
-  HasNode(NodePtr operand, const FieldAccess* access, ExprId id)
-      : operand_(std::move(operand)), access_(access), id_(id) {}
-
-  Value Eval(Frame& frame) const override {
-    Value error;
-    const void* message = operand_.Read(frame, &error);
-    if (message != nullptr) return Value::Bool(access_->Has(message));
-    if (error.is_error()) return error;
-    return ErrorAt(frame, id_, ErrorCode::kNoSuchField, "has() needs a field of a message or map");
-  }
-
- private:
-  MessageSource operand_;
-  const FieldAccess* access_;
+  MessagePath path_;
   ExprId id_;
 };
 
@@ -242,6 +176,43 @@ class RecordedNode final : public Node {
 
 }  // namespace
 
+const void* MessagePath::FollowOn(const void* message) const {
+  for (int i = 1; fields[i] != nullptr && message != nullptr; ++i) {
+    message = fields[i]->GetMessage(message);
+  }
+  return message;
+}
+
+Value SlotNode::Unbound(Frame& frame) const {
+  return ErrorAt(frame, id_, ErrorCode::kNoSuchVariable,
+                 absl::StrCat("`", name_, "` has no value"));
+}
+
+Value TimeFieldNode::Compute(Frame& frame) const {
+  const void* message = operand_.Find(frame);
+  if (message == nullptr) return ComputeSlowly(frame);
+  // Most often set and in range.
+  const TimeParts time = access_->GetTime(message);
+  if (IsNoTime(time)) return ComputeSlowly(frame);
+  const Value value = is_timestamp_ ? Value::Timestamp(time) : Value::Duration(time);
+  if (local_ >= 0) frame.locals[local_] = value;
+  return value;
+}
+
+Value TimeFieldNode::ComputeSlowly(Frame& frame) const {
+  Value error;
+  const void* message = operand_.Read(frame, &error);
+  if (message == nullptr) return FieldOfNoMessage(frame, error, id_);
+  const Value value = access_->Get(frame.context, message);
+  return value.is_error() ? Locate(frame, value, id_) : value;
+}
+
+Value RememberedNode::Compute(Frame& frame) const {
+  const Value value = operand_->Eval(frame);
+  if (!value.is_error()) frame.locals[local_] = value;
+  return value;
+}
+
 Value FieldOfNoMessage(Frame& frame, Value value, ExprId id) {
   if (value.is_error()) return value;
   return ErrorAt(frame, id, ErrorCode::kNoSuchField,
@@ -275,15 +246,12 @@ NodePtr MakeSlot(int slot, std::string name, ExprId id) {
 NodePtr MakeLazySlot(int slot, std::string name, ExprId id) {
   return std::make_unique<LazySlotNode>(slot, std::move(name), id);
 }
-NodePtr MakeField(NodePtr operand, const FieldAccess* access, const Type& type, ExprId id) {
-  if (access->supports_time) {
-    return std::make_unique<TimeFieldNode>(std::move(operand), access,
-                                           type.kind() == TypeKind::kTimestamp, id);
-  }
+NodePtr MakeField(NodePtr operand, const FieldAccess* access, ExprId id) {
   return std::make_unique<FieldNode>(std::move(operand), access, id);
 }
-NodePtr MakeHas(NodePtr operand, const FieldAccess* access, ExprId id) {
-  return std::make_unique<HasNode>(std::move(operand), access, id);
+NodePtr MakeTimeField(NodePtr operand, const FieldAccess* access, bool is_timestamp, int local,
+                      ExprId id) {
+  return std::make_unique<TimeFieldNode>(std::move(operand), access, is_timestamp, local, id);
 }
 NodePtr MakeSelectByName(NodePtr operand, std::string field, ExprId id) {
   return std::make_unique<SelectByNameNode>(std::move(operand), std::move(field), id);
@@ -293,6 +261,9 @@ NodePtr MakeHasByName(NodePtr operand, std::string field, ExprId id) {
 }
 NodePtr MakeFailure(ErrorCode code, std::string message, ExprId id) {
   return std::make_unique<FailureNode>(code, std::move(message), id);
+}
+NodePtr MakeRemembered(NodePtr operand, int local) {
+  return std::make_unique<RememberedNode>(std::move(operand), local);
 }
 NodePtr MakeRecorded(NodePtr node, ExprId id) {
   return std::make_unique<RecordedNode>(std::move(node), id);

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "rules/cel/evaluate/node.h"
-#include "rules/cel/types/type.h"
 #include "rules/cel/values/field_access.h"
 
 namespace makegood::cel {
@@ -22,12 +21,22 @@ NodePtr MakeLocal(int index);
 NodePtr MakeSlot(int slot, std::string name, ExprId id);
 NodePtr MakeLazySlot(int slot, std::string name, ExprId id);
 
-// `operand.field`, which is of that type, and `has(operand.field)` where the checker knew the
-// message's type.
-NodePtr MakeField(NodePtr operand, const FieldAccess* access, const Type& type, ExprId id);
-NodePtr MakeHas(NodePtr operand, const FieldAccess* access, ExprId id);
+// `operand.field`, where the checker knew the message's type. For `has(operand.field)` see
+// field_test.h.
+NodePtr MakeField(NodePtr operand, const FieldAccess* access, ExprId id);
 
-// The same for a map, or where only the value can tell what it is.
+// The same for a timestamp or duration (supports_time), which is kept in the local, if there is
+// one, as by MakeRemembered.
+NodePtr MakeTimeField(NodePtr operand, const FieldAccess* access, bool is_timestamp, int local,
+                      ExprId id);
+
+// The value of `operand`, computed when it is first asked for and kept in the local, which
+// whoever begins what it stays the same for sets to NotYetComputed. Errors are not kept: each
+// place that asks tells its own. `operand` notes no flips.
+NodePtr MakeRemembered(NodePtr operand, int local);
+inline Value NotYetComputed() { return Value::OfError(nullptr); }
+
+// A field of a map, or where only the value can tell what it is.
 NodePtr MakeSelectByName(NodePtr operand, std::string field, ExprId id);
 NodePtr MakeHasByName(NodePtr operand, std::string field, ExprId id);
 

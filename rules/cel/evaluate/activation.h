@@ -6,14 +6,16 @@
 #define MAKEGOOD_RULES_CEL_EVALUATE_ACTIVATION_H_
 
 #include <cstdint>
+#include <new>
 
+#include "rules/cel/values/arena.h"
 #include "rules/cel/values/horizon.h"
+#include "rules/cel/values/message_adapter.h"
 #include "rules/cel/values/value.h"
 
 namespace makegood::cel {
 
 class Program;
-class Arena;
 
 // Called with the value of each node of a program that was compiled to record values.
 class ValueRecorder {
@@ -32,17 +34,22 @@ class Activation {
     kRunning,  // Its program is being run: reading it again would never end.
   };
   struct Slot {
-    Value value;
-    Horizon horizon;  // Of lazy variables; noted at every read.
+    Value value;                    // Null until it is bound or computed.
+    const void* message = nullptr;  // What a bound value points to, if it is a message.
+    Horizon horizon;                // Of lazy variables; noted at every read.
     const Program* lazy = nullptr;
     State state = State::kUnbound;
   };
 
-  Activation(Arena& arena, int slot_count);
+  Activation(Arena& arena, int slot_count)
+      : slots_(arena.NewArray<Slot>(static_cast<size_t>(slot_count))), slot_count_(slot_count) {
+    for (int i = 0; i < slot_count; ++i) new (&slots_[i]) Slot();
+  }
 
   void Bind(int slot, Value value) {
     slots_[slot].value = value;
     slots_[slot].state = State::kBound;
+    if (value.kind() == Kind::kMessage) slots_[slot].message = value.as_message()->message;
   }
   void BindLazy(int slot, const Program* program) {
     slots_[slot].lazy = program;

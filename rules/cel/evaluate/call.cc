@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "rules/cel/evaluate/operand.h"
 #include "rules/cel/values/opaque.h"
 #include "rules/cel/values/type_name.h"
 
@@ -13,7 +14,7 @@ class UnaryNode final : public Node {
   UnaryNode(UnaryFunction function, NodePtr argument, ExprId id)
       : function_(function), argument_(std::move(argument)), id_(id) {}
   Value Eval(Frame& frame) const override {
-    const Value argument = argument_->Eval(frame);
+    const Value argument = argument_.Read(frame);
     if (argument.is_error()) return argument;
     const Value result = function_(frame.context, argument);
     return result.is_error() ? Locate(frame, result, id_) : result;
@@ -21,7 +22,7 @@ class UnaryNode final : public Node {
 
  private:
   UnaryFunction function_;
-  NodePtr argument_;
+  Operand argument_;
   ExprId id_;
 };
 
@@ -30,9 +31,9 @@ class BinaryNode final : public Node {
   BinaryNode(BinaryFunction function, NodePtr left, NodePtr right, ExprId id)
       : function_(function), left_(std::move(left)), right_(std::move(right)), id_(id) {}
   Value Eval(Frame& frame) const override {
-    const Value left = left_->Eval(frame);
+    const Value left = left_.Read(frame);
     if (left.is_error()) return left;
-    const Value right = right_->Eval(frame);
+    const Value right = right_.Read(frame);
     if (right.is_error()) return right;
     const Value result = function_(frame.context, left, right);
     return result.is_error() ? Locate(frame, result, id_) : result;
@@ -40,8 +41,8 @@ class BinaryNode final : public Node {
 
  private:
   BinaryFunction function_;
-  NodePtr left_;
-  NodePtr right_;
+  Operand left_;
+  Operand right_;
   ExprId id_;
 };
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "rules/cel/evaluate/operand.h"
 #include "rules/cel/values/type_name.h"
 
 namespace makegood::cel {
@@ -74,34 +75,47 @@ class NotNode final : public Node {
   ExprId id_;
 };
 
-class ConditionalNode final : public Node {
+// A chain of `a ? b : c ? d : e`.
+class ChoiceNode final : public Node {
  public:
-  ConditionalNode(NodePtr condition, NodePtr if_true, NodePtr if_false, ExprId id)
-      : condition_(std::move(condition)),
-        if_true_(std::move(if_true)),
-        if_false_(std::move(if_false)),
-        id_(id) {}
+  ChoiceNode(std::vector<ChoiceCase> cases, NodePtr otherwise) : otherwise_(std::move(otherwise)) {
+    for (ChoiceCase& c : cases) {
+      cases_.push_back({std::move(c.condition), Operand(std::move(c.value)), c.id});
+    }
+  }
 
   Value Eval(Frame& frame) const override {
-    const Value value = condition_->Eval(frame);
-    if (!value.is_bool()) return BoolOrError(frame, value, "`? :`", id_);
-    return value.as_bool() ? if_true_->Eval(frame) : if_false_->Eval(frame);
+    Value failed;
+    const Operand* chosen = Choose(frame, &failed);
+    return chosen != nullptr ? chosen->Read(frame) : failed;
   }
   const void* EvalMessage(Frame& frame, Value* error) const override {
-    const Value value = condition_->Eval(frame);
-    if (!value.is_bool()) {
-      *error = BoolOrError(frame, value, "`? :`", id_);
-      return nullptr;
-    }
-    return value.as_bool() ? if_true_->EvalMessage(frame, error)
-                           : if_false_->EvalMessage(frame, error);
+    const Operand* chosen = Choose(frame, error);
+    return chosen != nullptr ? chosen->node().EvalMessage(frame, error) : nullptr;
   }
 
  private:
-  NodePtr condition_;
-  NodePtr if_true_;
-  NodePtr if_false_;
-  ExprId id_;
+  struct Case {
+    NodePtr condition;
+    Operand value;
+    ExprId id;
+  };
+
+  // Null if a condition is no bool; what it is, or the error of that, is then in `*failed`.
+  const Operand* Choose(Frame& frame, Value* failed) const {
+    for (const Case& c : cases_) {
+      const Value holds = c.condition->Eval(frame);
+      if (!holds.is_bool()) {
+        *failed = BoolOrError(frame, holds, "`? :`", c.id);
+        return nullptr;
+      }
+      if (holds.as_bool()) return &c.value;
+    }
+    return &otherwise_;
+  }
+
+  std::vector<Case> cases_;
+  Operand otherwise_;
 };
 
 class NotStrictlyFalseNode final : public Node {
@@ -163,9 +177,8 @@ NodePtr MakeOr(std::vector<NodePtr> operands, bool scoped, ExprId id) {
 NodePtr MakeNot(NodePtr operand, ExprId id) {
   return std::make_unique<NotNode>(std::move(operand), id);
 }
-NodePtr MakeConditional(NodePtr condition, NodePtr if_true, NodePtr if_false, ExprId id) {
-  return std::make_unique<ConditionalNode>(std::move(condition), std::move(if_true),
-                                           std::move(if_false), id);
+NodePtr MakeChoice(std::vector<ChoiceCase> cases, NodePtr otherwise) {
+  return std::make_unique<ChoiceNode>(std::move(cases), std::move(otherwise));
 }
 NodePtr MakeNotStrictlyFalse(NodePtr operand) {
   return std::make_unique<NotStrictlyFalseNode>(std::move(operand));

@@ -17,7 +17,15 @@ NodePtr MakeAnd(std::vector<NodePtr> operands, bool scoped, ExprId id);
 NodePtr MakeOr(std::vector<NodePtr> operands, bool scoped, ExprId id);
 
 NodePtr MakeNot(NodePtr operand, ExprId id);
-NodePtr MakeConditional(NodePtr condition, NodePtr if_true, NodePtr if_false, ExprId id);
+
+struct ChoiceCase {
+  NodePtr condition;
+  NodePtr value;
+  ExprId id = 0;
+};
+// `condition ? value : condition2 ? value2 : otherwise`: the value of the first condition that
+// holds.
+NodePtr MakeChoice(std::vector<ChoiceCase> cases, NodePtr otherwise);
 
 // `@not_strictly_false(x)`: false for false, true for true and for errors.
 NodePtr MakeNotStrictlyFalse(NodePtr operand);

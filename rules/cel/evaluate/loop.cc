@@ -3,54 +3,65 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/base/attributes.h"
 #include "absl/strings/str_cat.h"
+#include "rules/cel/evaluate/access.h"
+#include "rules/cel/evaluate/message_source.h"
+#include "rules/cel/evaluate/operand.h"
 #include "rules/cel/values/containers.h"
 #include "rules/cel/values/type_name.h"
 
 namespace makegood::cel {
 namespace {
 
-// One run of a loop over its range, whatever that is made of. `kReuse`: nothing of a turn
-// outlives it, so that one reference serves all messages.
-template <bool kReuse>
-class Walk {
- public:
-  Walk(Frame& frame, const LoopRange& spec) : frame_(frame), spec_(spec) {}
+Value NotARange(Frame& frame, const LoopRange& spec, Value range) {
+  if (range.is_error()) return range;
+  return ErrorAt(frame, spec.id, ErrorCode::kNoMatchingOverload,
+                 absl::StrCat("a loop needs a list or a map, not ", KindName(range.kind())));
+}
 
-  // An error, or anything else when there is a range to walk.
-  Value Open() {
-    for (const int local : spec_.invariants) frame_.locals[local] = NotYetComputed();
-    if (spec_.elements != nullptr) {
-      Value error;
-      const void* owner = spec_.range->EvalMessage(frame_, &error);
-      if (owner == nullptr) return error.is_error() ? error : NotARange(error);
-      messages_ = spec_.elements->Elements(frame_.context, owner);
-      size_ = messages_.size;
-      return Value::Null();
-    }
-    const Value range = spec_.range->Eval(frame_);
-    switch (range.kind()) {
-      case Kind::kError: return range;
-      case Kind::kList:
-        list_ = range.as_list();
-        elements_ = list_->elements();
-        size_ = list_->size();
-        return Value::Null();
-      case Kind::kMap:
-        map_ = range.as_map();
-        size_ = map_->size();
-        return Value::Null();
-      default: return NotARange(range);
+void Forget(Frame& frame, const std::vector<int>& locals) {
+  for (const int local : locals) frame.locals[local] = NotYetComputed();
+}
+
+// One run of a loop over the messages of a repeated field, where they stand. `kReuse`: nothing of
+// a turn outlives it, so that one reference serves all messages.
+template <bool kReuse>
+class MessageWalk {
+ public:
+  struct Range : LoopRange {
+    explicit Range(LoopRange spec) : LoopRange(std::move(spec)), owner(std::move(range)) {}
+    MessageSource owner;
+  };
+
+  // What is walked in one run.
+  using Elements = MessageArray;
+
+  // An error if there is nothing to walk, otherwise anything else.
+  ABSL_ATTRIBUTE_ALWAYS_INLINE static Value Open(Frame& frame, const Range& spec,
+                                                 Elements* elements) {
+    const void* owner = spec.owner.Find(frame);
+    if (owner == nullptr) return OpenSlowly(frame, spec, elements);
+    *elements = spec.elements->Elements(frame.context, owner);
+    return Value::Null();
+  }
+
+  MessageWalk(Frame& frame, const Range& spec, Elements elements)
+      : frame_(frame), spec_(spec), messages_(elements) {
+    Forget(frame, spec.invariants);
+    if constexpr (kReuse) {
+      reference_.adapter = spec.adapter;
+      ElementLocal() = Value::OfMessage(&reference_);
     }
   }
 
-  size_t size() const { return size_; }
+  size_t size() const { return messages_.size; }
 
   // Goes to the next element that has a turn and binds the loop variables to it. False at the
   // end, and when the budget is used up (exhausted).
-  bool Next() {
-    const size_t i = spec_.guards.empty() ? next_ : PassGuards(next_);
-    const bool found = i < size_;
+  ABSL_ATTRIBUTE_ALWAYS_INLINE bool Next() {
+    const size_t i = spec_.guards.empty() ? next_ : NextPassing();
+    const bool found = i < messages_.size;
     const size_t charged = i - next_ + (found ? 1 : 0);
     if (!frame_.context.Charge(spec_.turn_cost * static_cast<int64_t>(charged))) {
       exhausted_ = true;
@@ -58,7 +69,13 @@ class Walk {
     }
     if (!found) return false;
     next_ = i + 1;
-    Bind(i);
+    Forget(frame_, spec_.of_turn);
+    if constexpr (kReuse) {
+      reference_.message = messages_.data[i];
+    } else {
+      ElementLocal() = MakeMessage(frame_.context, messages_.data[i], spec_.adapter);
+    }
+    if (spec_.variable2 >= 0) frame_.locals[spec_.variable] = Value::Int(static_cast<int64_t>(i));
     return true;
   }
   bool exhausted() const { return exhausted_; }
@@ -66,42 +83,108 @@ class Walk {
   Value element() const { return frame_.locals[spec_.variable]; }
 
  private:
-  // The first element from `i` on for which all guards hold.
-  size_t PassGuards(size_t i) const {
-    const FieldTests& first = spec_.guards.front();
-    for (; i < size_; ++i) {
-      if (first.tests.size() == 1) {
-        const FieldTest& test = first.tests.front();
-        i = test.access->FindInt(messages_, i, test.constant, test.equal);
-        if (i >= size_) break;
-      } else if (!first.Hold(messages_.data[i])) {
-        continue;
-      }
-      bool holds = true;
-      for (size_t k = 1; k < spec_.guards.size() && holds; ++k) {
-        holds = spec_.guards[k].Hold(messages_.data[i]);
-      }
-      if (holds) break;
-    }
-    return std::min(i, size_);
+  static constexpr size_t kBlock = 64;  // The bits of a word.
+  static constexpr size_t kFew = 4;     // Not worth to be asked all at once.
+
+  Value& ElementLocal() {
+    return frame_.locals[spec_.variable2 >= 0 ? spec_.variable2 : spec_.variable];
   }
 
-  void Bind(size_t i) {
-    if (spec_.elements != nullptr) {
-      if (reference_ == nullptr || !kReuse) {
-        reference_ = frame_.context.arena().New<MessageRef>();
-        reference_->adapter = spec_.adapter;
-      }
-      reference_->message = messages_.data[i];
-      BindElement(i, Value::OfMessage(reference_));
-    } else if (map_ != nullptr) {
-      if (spec_.variable >= 0) frame_.locals[spec_.variable] = map_->KeyAt(frame_.context, i);
-      if (spec_.variable2 >= 0) frame_.locals[spec_.variable2] = map_->ValueAt(frame_.context, i);
-    } else {
-      BindElement(i, elements_ != nullptr ? elements_[i] : list_->Get(frame_.context, i));
+  static Value OpenSlowly(Frame& frame, const Range& spec, Elements* elements) {
+    Value error;
+    const void* owner = spec.owner.Read(frame, &error);
+    if (owner == nullptr) return NotARange(frame, spec, error);
+    *elements = spec.elements->Elements(frame.context, owner);
+    return Value::Null();
+  }
+
+  // The next element for which the guards hold, or the size.
+  ABSL_ATTRIBUTE_ALWAYS_INLINE size_t NextPassing() {
+    if (messages_.size >= kFew) return NextOfBlock();
+    size_t i = next_;
+    while (i < messages_.size && !spec_.guards.Hold(messages_.data[i])) ++i;
+    return i;
+  }
+  size_t NextOfBlock() {
+    while (passing_ == 0) {
+      if (asked_ == messages_.size) return messages_.size;
+      block_ = asked_;
+      asked_ = std::min(messages_.size, block_ + kBlock);
+      passing_ = spec_.guards.Matches(messages_.data + block_, asked_ - block_);
+    }
+    const size_t i = block_ + static_cast<size_t>(__builtin_ctzll(passing_));
+    passing_ &= passing_ - 1;
+    return i;
+  }
+
+  Frame& frame_;
+  const Range& spec_;
+  MessageArray messages_;
+  MessageRef reference_;  // With kReuse.
+  size_t next_ = 0;
+  bool exhausted_ = false;
+
+  uint64_t passing_ = 0;  // Which of the elements from block_ to asked_ pass and had no turn yet.
+  size_t block_ = 0;
+  size_t asked_ = 0;
+};
+
+// One run of a loop over a list or a map.
+class ValueWalk {
+ public:
+  using Range = LoopRange;
+
+  struct Elements {
+    const List* list = nullptr;
+    const Value* array = nullptr;  // Of the list, if it has one.
+    const Map* map = nullptr;
+    size_t size = 0;
+  };
+
+  static Value Open(Frame& frame, const Range& spec, Elements* elements) {
+    const Value range = spec.range->Eval(frame);
+    switch (range.kind()) {
+      case Kind::kList:
+        elements->list = range.as_list();
+        elements->array = elements->list->elements();
+        elements->size = elements->list->size();
+        return Value::Null();
+      case Kind::kMap:
+        elements->map = range.as_map();
+        elements->size = elements->map->size();
+        return Value::Null();
+      default: return NotARange(frame, spec, range);
     }
   }
-  void BindElement(size_t i, Value element) {
+
+  ValueWalk(Frame& frame, const Range& spec, Elements elements)
+      : frame_(frame), spec_(spec), elements_(elements) {
+    Forget(frame, spec.invariants);
+  }
+
+  size_t size() const { return elements_.size; }
+  bool Next() {
+    if (next_ == elements_.size) return false;
+    if (!frame_.context.Charge(spec_.turn_cost)) {
+      exhausted_ = true;
+      return false;
+    }
+    Forget(frame_, spec_.of_turn);
+    Bind(next_++);
+    return true;
+  }
+  bool exhausted() const { return exhausted_; }
+  Value element() const { return frame_.locals[spec_.variable]; }
+
+ private:
+  void Bind(size_t i) {
+    if (const Map* map = elements_.map; map != nullptr) {
+      if (spec_.variable >= 0) frame_.locals[spec_.variable] = map->KeyAt(frame_.context, i);
+      if (spec_.variable2 >= 0) frame_.locals[spec_.variable2] = map->ValueAt(frame_.context, i);
+      return;
+    }
+    const Value element =
+        elements_.array != nullptr ? elements_.array[i] : elements_.list->Get(frame_.context, i);
     if (spec_.variable2 >= 0) {
       frame_.locals[spec_.variable] = Value::Int(static_cast<int64_t>(i));
       frame_.locals[spec_.variable2] = element;
@@ -109,19 +192,10 @@ class Walk {
       frame_.locals[spec_.variable] = element;
     }
   }
-  Value NotARange(Value range) {
-    return ErrorAt(frame_, spec_.id, ErrorCode::kNoMatchingOverload,
-                   absl::StrCat("a loop needs a list or a map, not ", KindName(range.kind())));
-  }
 
   Frame& frame_;
-  const LoopRange& spec_;
-  MessageArray messages_;
-  const List* list_ = nullptr;
-  const Value* elements_ = nullptr;
-  const Map* map_ = nullptr;
-  MessageRef* reference_ = nullptr;
-  size_t size_ = 0;
+  const Range& spec_;
+  Elements elements_;
   size_t next_ = 0;
   bool exhausted_ = false;
 };
@@ -139,29 +213,36 @@ Value NotABool(Frame& frame, Value value, ExprId id) {
 
 // `exists` (kDecides = true) and `all` (false). As for `||` and `&&`, an element that decides
 // makes the errors and the horizons of all others irrelevant.
-template <bool kDecides, bool kScoped>
+template <typename Walk, bool kDecides, bool kScoped>
 class SearchNode final : public Node {
  public:
   SearchNode(LoopRange range, NodePtr predicate)
       : range_(std::move(range)), predicate_(std::move(predicate)) {}
 
   Value Eval(Frame& frame) const override {
-    Walk</*kReuse=*/true> walk(frame, range_);
-    if (const Value opened = walk.Open(); opened.is_error()) return opened;
+    typename Walk::Elements elements;
+    const Value opened = Walk::Open(frame, range_, &elements);
+    if (opened.is_error()) return opened;
+    return elements.size == 0 ? Value::Bool(!kDecides) : Search(frame, elements);
+  }
+
+ private:
+  ABSL_ATTRIBUTE_NOINLINE Value Search(Frame& frame, typename Walk::Elements elements) const {
+    Walk walk(frame, range_, elements);
     Value result = Value::Bool(!kDecides);
     Horizon all;
     while (walk.Next()) {
       Value value;
       if constexpr (kScoped) {
         Horizon own;
-        value = EvalScoped(frame, &own, [&] { return predicate_->Eval(frame); });
+        value = EvalScoped(frame, &own, [&] { return predicate_.Read(frame); });
         if (kDecides ? value.is_true() : value.is_false()) {
           frame.context.horizon().Note(own);
           return value;
         }
         all.Note(own);
       } else {
-        value = predicate_->Eval(frame);
+        value = predicate_.Read(frame);
         if (kDecides ? value.is_true() : value.is_false()) return value;
       }
       if (!value.is_bool()) {
@@ -175,22 +256,24 @@ class SearchNode final : public Node {
     return result;
   }
 
- private:
-  LoopRange range_;
-  NodePtr predicate_;
+  typename Walk::Range range_;
+  Operand predicate_;
 };
 
+template <typename Walk>
 class ExistsOneNode final : public Node {
  public:
   ExistsOneNode(LoopRange range, NodePtr predicate)
       : range_(std::move(range)), predicate_(std::move(predicate)) {}
 
   Value Eval(Frame& frame) const override {
-    Walk</*kReuse=*/true> walk(frame, range_);
-    if (const Value opened = walk.Open(); opened.is_error()) return opened;
+    typename Walk::Elements elements;
+    const Value opened = Walk::Open(frame, range_, &elements);
+    if (opened.is_error()) return opened;
+    Walk walk(frame, range_, elements);
     int64_t hits = 0;
     while (walk.Next()) {
-      const Value value = predicate_->Eval(frame);
+      const Value value = predicate_.Read(frame);
       if (!value.is_bool()) return NotABool(frame, value, range_.id);
       hits += value.as_bool() ? 1 : 0;
     }
@@ -199,10 +282,11 @@ class ExistsOneNode final : public Node {
   }
 
  private:
-  LoopRange range_;
-  NodePtr predicate_;
+  typename Walk::Range range_;
+  Operand predicate_;
 };
 
+template <typename Walk>
 class MapLoopNode final : public Node {
  public:
   MapLoopNode(LoopRange range, NodePtr predicate, NodePtr transform)
@@ -211,8 +295,10 @@ class MapLoopNode final : public Node {
         transform_(std::move(transform)) {}
 
   Value Eval(Frame& frame) const override {
-    Walk</*kReuse=*/false> walk(frame, range_);
-    if (const Value opened = walk.Open(); opened.is_error()) return opened;
+    typename Walk::Elements elements;
+    const Value opened = Walk::Open(frame, range_, &elements);
+    if (opened.is_error()) return opened;
+    Walk walk(frame, range_, elements);
     // A range of more elements than there is budget for must not be given memory first.
     Value* values = nullptr;
     size_t capacity = 0;
@@ -238,18 +324,22 @@ class MapLoopNode final : public Node {
   }
 
  private:
-  LoopRange range_;
+  typename Walk::Range range_;
   NodePtr predicate_;
   NodePtr transform_;
 };
 
+template <typename Walk>
 class GeneralLoopNode final : public Node {
  public:
-  explicit GeneralLoopNode(GeneralLoop loop) : loop_(std::move(loop)) {}
+  explicit GeneralLoopNode(GeneralLoop loop)
+      : loop_(std::move(loop)), range_(std::move(loop_.range)) {}
 
   Value Eval(Frame& frame) const override {
-    Walk</*kReuse=*/false> walk(frame, loop_.range);
-    if (const Value opened = walk.Open(); opened.is_error()) return opened;
+    typename Walk::Elements elements;
+    const Value opened = Walk::Open(frame, range_, &elements);
+    if (opened.is_error()) return opened;
+    Walk walk(frame, range_, elements);
     Value accumulator = loop_.init->Eval(frame);
     while (walk.Next()) {
       frame.locals[loop_.accumulator] = accumulator;
@@ -258,39 +348,55 @@ class GeneralLoopNode final : public Node {
       if (!go_on.is_true()) break;
       accumulator = loop_.step->Eval(frame);
     }
-    if (walk.exhausted()) return BudgetError(frame, loop_.range);
+    if (walk.exhausted()) return BudgetError(frame, range_);
     frame.locals[loop_.accumulator] = accumulator;
     return loop_.result->Eval(frame);
   }
 
  private:
-  GeneralLoop loop_;
+  GeneralLoop loop_;  // But for its range.
+  typename Walk::Range range_;
 };
 
-template <bool kDecides>
-NodePtr MakeSearch(LoopRange range, NodePtr predicate, bool scoped) {
-  if (scoped)
-    return std::make_unique<SearchNode<kDecides, true>>(std::move(range), std::move(predicate));
-  return std::make_unique<SearchNode<kDecides, false>>(std::move(range), std::move(predicate));
+template <bool kDecides, bool kScoped>
+NodePtr MakeSearch(LoopRange range, NodePtr predicate) {
+  if (range.elements != nullptr) {
+    return std::make_unique<SearchNode<MessageWalk<true>, kDecides, kScoped>>(std::move(range),
+                                                                              std::move(predicate));
+  }
+  return std::make_unique<SearchNode<ValueWalk, kDecides, kScoped>>(std::move(range),
+                                                                    std::move(predicate));
+}
+
+// A node of this template for a range of either kind.
+template <template <typename Walk> class NodeOf, bool kReuse, typename... Args>
+NodePtr MakeFor(bool in_place, Args&&... args) {
+  if (in_place) return std::make_unique<NodeOf<MessageWalk<kReuse>>>(std::forward<Args>(args)...);
+  return std::make_unique<NodeOf<ValueWalk>>(std::forward<Args>(args)...);
 }
 
 }  // namespace
 
 NodePtr MakeExists(LoopRange range, NodePtr predicate, bool scoped) {
-  return MakeSearch<true>(std::move(range), std::move(predicate), scoped);
+  return scoped ? MakeSearch<true, true>(std::move(range), std::move(predicate))
+                : MakeSearch<true, false>(std::move(range), std::move(predicate));
 }
 NodePtr MakeAll(LoopRange range, NodePtr predicate, bool scoped) {
-  return MakeSearch<false>(std::move(range), std::move(predicate), scoped);
+  return scoped ? MakeSearch<false, true>(std::move(range), std::move(predicate))
+                : MakeSearch<false, false>(std::move(range), std::move(predicate));
 }
 NodePtr MakeExistsOne(LoopRange range, NodePtr predicate) {
-  return std::make_unique<ExistsOneNode>(std::move(range), std::move(predicate));
+  const bool in_place = range.elements != nullptr;
+  return MakeFor<ExistsOneNode, /*kReuse=*/true>(in_place, std::move(range), std::move(predicate));
 }
 NodePtr MakeMapLoop(LoopRange range, NodePtr predicate, NodePtr transform) {
-  return std::make_unique<MapLoopNode>(std::move(range), std::move(predicate),
-                                       std::move(transform));
+  const bool in_place = range.elements != nullptr;
+  return MakeFor<MapLoopNode, /*kReuse=*/false>(in_place, std::move(range), std::move(predicate),
+                                                std::move(transform));
 }
 NodePtr MakeGeneralLoop(GeneralLoop loop) {
-  return std::make_unique<GeneralLoopNode>(std::move(loop));
+  const bool in_place = loop.range.elements != nullptr;
+  return MakeFor<GeneralLoopNode, /*kReuse=*/false>(in_place, std::move(loop));
 }
 
 }  // namespace makegood::cel

@@ -8,7 +8,7 @@
 
 #include <vector>
 
-#include "rules/cel/evaluate/fused.h"
+#include "rules/cel/evaluate/field_test.h"
 #include "rules/cel/evaluate/node.h"
 #include "rules/cel/values/field_access.h"
 #include "rules/cel/values/message_adapter.h"
@@ -28,12 +28,13 @@ struct LoopRange {
   int variable = -1;
   int variable2 = -1;
 
-  // Elements for which one of these does not hold have no turn; what that would have cost is
-  // charged all the same. Only with `elements`.
-  std::vector<FieldTests> guards;
+  // Elements for which these do not hold have no turn; what that would have cost is charged all
+  // the same. Only with `elements`.
+  FieldGuards guards;
 
-  // Locals that hold what does not change during a run (MakeInvariant).
+  // Locals of what does not change during a run, and during a turn (MakeRemembered).
   std::vector<int> invariants;
+  std::vector<int> of_turn;
 
   int64_t turn_cost = 1;  // Steps charged for each turn.
   ExprId id = 0;

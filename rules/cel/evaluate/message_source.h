@@ -1,5 +1,5 @@
-// Where a node takes the message from that it reads a field of. A loop's variable and a bound
-// variable, which is what most fields are read of, are looked up without a call.
+// Where a node takes the message from that it reads a field of. Most stand at the end of a path,
+// which is followed without calling a node.
 
 #ifndef MAKEGOOD_RULES_CEL_EVALUATE_MESSAGE_SOURCE_H_
 #define MAKEGOOD_RULES_CEL_EVALUATE_MESSAGE_SOURCE_H_
@@ -7,34 +7,47 @@
 #include <utility>
 
 #include "rules/cel/evaluate/node.h"
+#include "rules/cel/values/field_access.h"
 
 namespace makegood::cel {
 
+inline const void* MessagePath::Find(Frame& frame) const {
+  const void* message = nullptr;
+  if (root == Root::kSlot) {
+    message = frame.activation.slot(index).message;
+  } else if (root == Root::kLocal) {
+    const Value& start = frame.locals[index];
+    if (start.kind() == Kind::kMessage) message = start.as_message()->message;
+  }
+  // Most paths have one field or none.
+  if (fields[0] == nullptr || message == nullptr) return message;
+  message = fields[0]->GetMessage(message);
+  return fields[1] == nullptr ? message : FollowOn(message);
+}
+
 class MessageSource {
  public:
-  explicit MessageSource(NodePtr node)
-      : node_(std::move(node)), local_(node_->local()), slot_(node_->slot()) {}
+  // Null: there is no message, and nobody reads.
+  explicit MessageSource(NodePtr node = nullptr) : node_(std::move(node)) {
+    if (node_ != nullptr && node_->path() != nullptr) path_ = *node_->path();
+  }
+
+  // Null if there is more to be done than to follow a path, which Read then does.
+  const void* Find(Frame& frame) const { return path_.Find(frame); }
 
   // As Node::EvalMessage.
   const void* Read(Frame& frame, Value* error) const {
-    if (local_ >= 0) {
-      const Value value = frame.locals[local_];
-      if (value.kind() == Kind::kMessage) return value.as_message()->message;
-    } else if (slot_ >= 0) {
-      const Activation::Slot& slot = frame.activation.slot(slot_);
-      if (slot.state == Activation::State::kBound && slot.value.kind() == Kind::kMessage) {
-        return slot.value.as_message()->message;
-      }
-    }
+    if (const void* message = Find(frame)) return message;
     return node_->EvalMessage(frame, error);
   }
 
-  int local() const { return local_; }  // -1: none.
+  const MessagePath* path() const {
+    return path_.root != MessagePath::Root::kNone ? &path_ : nullptr;
+  }
 
  private:
+  MessagePath path_;
   NodePtr node_;
-  int local_;
-  int slot_;
 };
 
 }  // namespace makegood::cel

@@ -16,6 +16,7 @@
 
 namespace makegood::cel {
 
+class FieldAccess;
 class Program;
 struct FieldTests;  // fused.h
 
@@ -27,6 +28,27 @@ struct Frame {
   const Program* program;  // For the places of errors.
 };
 
+// The way to a message by following pointers: from a variable through fields that are messages.
+struct MessagePath {
+  static constexpr int kFieldsMax = 3;
+  enum class Root : uint8_t { kNone, kLocal, kSlot };
+
+  Root root = Root::kNone;
+  int index = 0;                                   // Of the local or the slot.
+  const FieldAccess* fields[kFieldsMax + 1] = {};  // Null after the last one.
+
+  // Null where there is no such message, or more to be done: the node that has this path tells.
+  const void* Find(Frame& frame) const;
+  // From what the first field gave.
+  const void* FollowOn(const void* message) const;
+
+  friend bool operator==(const MessagePath&, const MessagePath&) = default;
+};
+
+// Kinds of node that are so frequent, and so short, that whoever has one as an operand does
+// not call it but does itself what it does (operand.h).
+enum class Shape : uint8_t { kOther, kConstant, kLocal, kSlot, kTimeField, kRemembered };
+
 // Immutable and thread-safe once the program is built.
 class Node {
  public:
@@ -36,24 +58,17 @@ class Node {
 
   // The same value where it is a message, without making a Value of it first. Null if the
   // value is an error, which is then in `*error`. Only for nodes of message type.
-  virtual const void* EvalMessage(Frame& frame, Value* error) const {
-    const Value value = Eval(frame);
-    if (value.kind() == Kind::kMessage) return value.as_message()->message;
-    *error = value;
-    return nullptr;
-  }
+  virtual const void* EvalMessage(Frame& frame, Value* error) const;
 
   // The value if it is the same in every evaluation; null otherwise.
   virtual const Value* constant() const { return nullptr; }
 
-  // Which local of the program the node reads, if it does nothing else; -1 otherwise.
-  virtual int local() const { return -1; }
+  virtual Shape shape() const { return Shape::kOther; }
 
-  // Which slot of the activation the node reads, if it does nothing else and notes nothing; -1
-  // otherwise.
-  virtual int slot() const { return -1; }
+  // Of a node whose value is a message that can be reached like this; null otherwise.
+  virtual const MessagePath* path() const { return nullptr; }
 
-  // What the node asks of a message in a local, if it does nothing else; null otherwise.
+  // What the node asks of a message, if it does nothing else; null otherwise.
   virtual const FieldTests* field_tests() const { return nullptr; }
 };
 

@@ -1,16 +1,14 @@
 #include "rules/cel/evaluate/program.h"
 
+#include "rules/cel/evaluate/access.h"
+
 namespace makegood::cel {
 
-Activation::Activation(Arena& arena, int slot_count) : slot_count_(slot_count) {
-  slots_ = arena.NewArray<Slot>(slot_count);
-  for (int i = 0; i < slot_count; ++i) new (&slots_[i]) Slot();
-}
-
 Value Program::Evaluate(EvalContext& context, Activation& activation) const {
-  if (const Value* value = constant()) return *value;
+  if (constant_ != nullptr) return *constant_;
   if (!context.Charge(parts_.cost)) return context.BudgetError();
-  Value* locals = context.arena().NewArray<Value>(parts_.local_count);
+  Value* locals = context.arena().NewArray<Value>(static_cast<size_t>(parts_.local_count));
+  for (const int local : parts_.remembered) locals[local] = NotYetComputed();
   Frame frame{context, activation, locals, this};
   return parts_.root->Eval(frame);
 }
@@ -30,6 +28,13 @@ const Type* Program::TypeOfNode(ExprId id) const {
 
 rules::Place Program::PlaceOfNode(ExprId id) const {
   return rules::PlaceOf(parts_.text, ExtentOf(id));
+}
+
+const void* Node::EvalMessage(Frame& frame, Value* error) const {
+  const Value value = Eval(frame);
+  if (value.kind() == Kind::kMessage) return value.as_message()->message;
+  *error = value;
+  return nullptr;
 }
 
 Value Locate(Frame& frame, Value error, ExprId id) {

@@ -4,6 +4,7 @@
 #define MAKEGOOD_RULES_CEL_EVALUATE_PROGRAM_H_
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "rules/base/issue.h"
@@ -24,17 +25,18 @@ class Program {
   struct Parts {
     NodePtr root;
     int local_count = 0;
-    int64_t cost = 0;          // Steps of one run, loops apart.
-    bool touches_now = false;  // Running it may lower the horizon.
-    bool moving = false;       // Its value may carry a slope.
-    ExprId opaque_at = 0;      // See opaque_at().
+    std::vector<int> remembered;  // The locals of values that stay the same in a run.
+    int64_t cost = 0;             // Steps of one run, loops apart.
+    bool touches_now = false;     // Running it may lower the horizon.
+    bool moving = false;          // Its value may carry a slope.
+    ExprId opaque_at = 0;         // See opaque_at().
     Type type;
     rules::Excerpt text;
     std::vector<rules::Span> extents;  // By expression id, in `text`.
     std::vector<Type> types;           // Likewise; only of programs that record values.
     std::unique_ptr<Arena> constants;  // What constant nodes point to.
   };
-  explicit Program(Parts parts) : parts_(std::move(parts)) {}
+  explicit Program(Parts parts) : parts_(std::move(parts)), constant_(parts_.root->constant()) {}
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
@@ -52,7 +54,7 @@ class Program {
   ExprId opaque_at() const { return parts_.opaque_at; }
 
   // The value, if every evaluation gives the same one; null otherwise.
-  const Value* constant() const { return parts_.root->constant(); }
+  const Value* constant() const { return constant_; }
 
   // The part of the text that a node covers.
   rules::Span ExtentOf(ExprId id) const;
@@ -64,6 +66,7 @@ class Program {
 
  private:
   Parts parts_;
+  const Value* constant_;
 };
 
 }  // namespace makegood::cel

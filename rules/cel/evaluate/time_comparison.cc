@@ -1,66 +1,23 @@
-#include "rules/cel/evaluate/fused.h"
+#include "rules/cel/evaluate/time_comparison.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "rules/cel/evaluate/access.h"
-#include "rules/cel/evaluate/message_source.h"
+#include "rules/cel/evaluate/operand.h"
+#include "rules/cel/values/flips.h"
 
 namespace makegood::cel {
 namespace {
 
-class FieldTestNode final : public Node {
- public:
-  FieldTestNode(NodePtr operand, FieldTests tests, ExprId field_id)
-      : operand_(std::move(operand)), tests_(std::move(tests)), field_id_(field_id) {
-    tests_.local = operand_.local();
-  }
-
-  Value Eval(Frame& frame) const override {
-    Value error;
-    const void* message = operand_.Read(frame, &error);
-    if (message == nullptr) return FieldOfNoMessage(frame, error, field_id_);
-    return Value::Bool(tests_.Hold(message));
-  }
-  const FieldTests* field_tests() const override { return tests_.local >= 0 ? &tests_ : nullptr; }
-
- private:
-  MessageSource operand_;
-  FieldTests tests_;
-  ExprId field_id_;
-};
-
-// What `now - x` notes when it is compared with a limit, where all numbers fit 64 bits: the
-// distance, which grows, leaves the range of durations one day, and passes the limit. False
-// where they do not fit.
 template <TimeComparison comparison>
-bool CompareGrowing(EvalContext& context, TimeParts distance, TimeParts limit, bool* result) {
-  const TimeParts max = context.world().durations.max;
-  const int64_t now = distance.seconds * kNanosPerSecond + distance.nanos;
-  int64_t difference;
-  int64_t room;
-  if (__builtin_sub_overflow(now, limit.seconds * kNanosPerSecond + limit.nanos, &difference) ||
-      difference == INT64_MIN) {
-    return false;
+bool Holds(int64_t left, int64_t right) {
+  switch (comparison) {
+    case TimeComparison::kLess: return left < right;
+    case TimeComparison::kLessEquals: return left <= right;
+    case TimeComparison::kGreater: return left > right;
+    case TimeComparison::kGreaterEquals: return left >= right;
+    case TimeComparison::kEquals: return left == right;
   }
-  if (__builtin_sub_overflow(max.seconds * kNanosPerSecond + max.nanos, now, &room)) {
-    room = kNever;
-  }
-  context.horizon().Note(std::min(room, kNever - 2) + 1);
-  constexpr bool kFlipsAtZero =
-      comparison == TimeComparison::kLess || comparison == TimeComparison::kGreaterEquals;
-  if (kFlipsAtZero) {
-    if (difference < 0) context.horizon().Note(std::min(-difference, kNever - 1));
-  } else if (difference <= 0) {
-    context.horizon().Note(difference > -(kNever - 2) ? 1 - difference : kNever - 1);
-  }
-  *result = CompareTimeParts(comparison, distance, limit);
-  return true;
-}
-
-// Well within a duration's range; at its ends the library looks more closely.
-bool IsShort(TimeParts duration) {
-  return duration.seconds > -kDurationSecondsMax && duration.seconds < kDurationSecondsMax;
 }
 
 template <TimeComparison comparison>
@@ -70,16 +27,16 @@ class TimeComparisonNode final : public Node {
       : left_(std::move(left)), right_(std::move(right)) {}
 
   Value Eval(Frame& frame) const override {
-    const Value left = left_->Eval(frame);
+    const Value left = left_.Read(frame);
     if (left.is_error()) return left;
-    const Value right = right_->Eval(frame);
+    const Value right = right_.Read(frame);
     if (right.is_error()) return right;
     return CompareTimes(frame.context, comparison, left, right);
   }
 
  private:
-  NodePtr left_;
-  NodePtr right_;
+  Operand left_;
+  Operand right_;
 };
 
 template <TimeComparison comparison>
@@ -89,56 +46,99 @@ class DistanceComparisonNode final : public Node {
                          ExprId id)
       : left_(std::move(left)),
         right_(std::move(right)),
+        limit_nanos_(static_cast<int64_t>(limit.as_time().ToNanoseconds())),
         subtract_(subtract),
         limit_(limit),
         id_(id) {}
 
   Value Eval(Frame& frame) const override {
-    const Value left = left_->Eval(frame);
+    const Value left = left_.Read(frame);
     if (left.is_error()) return left;
-    const Value right = right_->Eval(frame);
+    const Value right = right_.Read(frame);
     if (right.is_error()) return right;
-    if (left.slope() == right.slope()) {
-      const TimeParts distance = SubtractTimes(left.as_time(), right.as_time());
-      if (IsShort(distance) && frame.context.world().durations.Contains(distance)) {
-        return Value::Bool(CompareTimeParts(comparison, distance, limit_.as_time()));
-      }
-    } else if (comparison != TimeComparison::kEquals && left.slope() == 1 && right.slope() == 0 &&
-               limit_.slope() == 0) {
-      const TimeParts distance = SubtractTimes(left.as_time(), right.as_time());
-      bool result;
-      if (IsShort(distance) && frame.context.world().durations.Contains(distance) &&
-          IsShort(limit_.as_time()) &&
-          CompareGrowing<comparison>(frame.context, distance, limit_.as_time(), &result)) {
-        return Value::Bool(result);
+    const TimeParts a = left.as_time();
+    const TimeParts b = right.as_time();
+    const int slope = left.slope() - right.slope();
+    const int64_t seconds = a.seconds - b.seconds;
+    if (slope == (slope & 1) && seconds > -kDurationSecondsMax && seconds < kDurationSecondsMax) {
+      const int64_t distance = seconds * kNanosPerSecond + (a.nanos - b.nanos);
+      const TimeWorld& world = frame.context.world();
+      if (distance >= world.duration_min && distance <= world.duration_max) {
+        if (slope == 1) NoteRise(frame.context.horizon(), distance, world.duration_max);
+        return Value::Bool(Holds<comparison>(distance, limit_nanos_));
       }
     }
+    return Subtract(frame, left, right);
+  }
+
+ private:
+  // The distance of `now` and an instant grows: it passes the limit, and one day leaves the range
+  // of durations.
+  void NoteRise(Horizon& horizon, int64_t distance, int64_t max) const {
+    horizon.Note(std::min(RisingFlipOffset(TimeComparison::kLessEquals, distance, max),
+                          RisingFlipOffset(comparison, distance, limit_nanos_)));
+  }
+
+  // What is out of the ordinary.
+  Value Subtract(Frame& frame, Value left, Value right) const {
     const Value distance = subtract_(frame.context, left, right);
     if (distance.is_error()) return Locate(frame, distance, id_);
     return CompareTimes(frame.context, comparison, distance, limit_);
   }
 
- private:
-  NodePtr left_;
-  NodePtr right_;
+  Operand left_;
+  Operand right_;
+  int64_t limit_nanos_;
   BinaryFunction subtract_;
   Value limit_;
   ExprId id_;
 };
 
-class InvariantNode final : public Node {
+// A count is at least c when the time has reached the first of which there are c units, and is
+// greater than c when it has passed the last.
+class StepComparisonNode final : public Node {
  public:
-  InvariantNode(NodePtr operand, int local) : operand_(std::move(operand)), local_(local) {}
+  StepComparisonNode(StepComparison comparison, NodePtr left, NodePtr right)
+      : comparison_(comparison), left_(std::move(left)), right_(std::move(right)) {}
 
   Value Eval(Frame& frame) const override {
-    Value& value = frame.locals[local_];
-    if (value.is_error() && value.as_error() == nullptr) value = operand_->Eval(frame);
-    return value;
+    const Value left = left_.Read(frame);
+    if (left.is_error()) return left;
+    const Value right = right_.Read(frame);
+    if (right.is_error()) return right;
+    const Value time = comparison_.time_is_left ? left : right;
+    const Value count = comparison_.time_is_left ? right : left;
+    return Value::Bool(Compare(frame.context, time, count.as_int()) != comparison_.negated);
   }
 
  private:
-  NodePtr operand_;
-  int local_;
+  bool Compare(EvalContext& context, Value time, int64_t count) const {
+    const Nanoseconds nanos = time.as_time().ToNanoseconds();
+    const NanosecondRange equal =
+        TimesOfCount(count, context.world().*comparison_.step.unit, comparison_.step.rounding);
+    switch (comparison_.comparison) {
+      case TimeComparison::kLess:
+      case TimeComparison::kGreaterEquals: {
+        Note(context, FlipOffset(comparison_.comparison, nanos - equal.min, time.slope()));
+        return (nanos < equal.min) == (comparison_.comparison == TimeComparison::kLess);
+      }
+      case TimeComparison::kGreater:
+      case TimeComparison::kLessEquals: {
+        Note(context, FlipOffset(comparison_.comparison, nanos - equal.max, time.slope()));
+        return (nanos > equal.max) == (comparison_.comparison == TimeComparison::kGreater);
+      }
+      case TimeComparison::kEquals: break;
+    }
+    const bool is_equal = nanos >= equal.min && nanos <= equal.max;
+    Note(context, is_equal ? LeaveOffset(nanos, time.slope(), equal.min, equal.max)
+                           : EnterOffset(nanos, time.slope(), equal.min, equal.max));
+    return is_equal;
+  }
+  static void Note(EvalContext& context, int64_t offset) { context.horizon().Note(offset); }
+
+  StepComparison comparison_;
+  Operand left_;
+  Operand right_;
 };
 
 // One instance of a node template for each comparison.
@@ -160,25 +160,6 @@ NodePtr MakeFor(TimeComparison comparison, Args&&... args) {
 
 }  // namespace
 
-NodePtr MakeFieldTest(NodePtr operand, FieldTest test, ExprId field_id) {
-  FieldTests tests;
-  tests.tests.push_back(test);
-  return std::make_unique<FieldTestNode>(std::move(operand), std::move(tests), field_id);
-}
-NodePtr JoinFieldTests(const std::vector<NodePtr>& operands, bool any, ExprId id) {
-  FieldTests joined;
-  joined.any = any;
-  for (const NodePtr& operand : operands) {
-    const FieldTests* tests = operand->field_tests();
-    if (tests == nullptr || (joined.local >= 0 && tests->local != joined.local)) return nullptr;
-    if (tests->tests.size() != 1 && tests->any != any) return nullptr;
-    joined.local = tests->local;
-    joined.tests.insert(joined.tests.end(), tests->tests.begin(), tests->tests.end());
-  }
-  if (joined.local < 0) return nullptr;
-  NodePtr message = MakeLocal(joined.local);
-  return std::make_unique<FieldTestNode>(std::move(message), std::move(joined), id);
-}
 NodePtr MakeTimeComparison(TimeComparison comparison, NodePtr left, NodePtr right) {
   return MakeFor<TimeComparisonNode>(comparison, std::move(left), std::move(right));
 }
@@ -187,8 +168,8 @@ NodePtr MakeDistanceComparison(TimeComparison comparison, NodePtr left, NodePtr 
   return MakeFor<DistanceComparisonNode>(comparison, std::move(left), std::move(right), subtract,
                                          limit, subtraction_id);
 }
-NodePtr MakeInvariant(NodePtr operand, int local) {
-  return std::make_unique<InvariantNode>(std::move(operand), local);
+NodePtr MakeStepComparison(StepComparison comparison, NodePtr left, NodePtr right) {
+  return std::make_unique<StepComparisonNode>(comparison, std::move(left), std::move(right));
 }
 
 }  // namespace makegood::cel

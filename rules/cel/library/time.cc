@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "rules/cel/library/calendar.h"
 #include "rules/cel/library/families.h"
+#include "rules/cel/library/time_step.h"
 #include "rules/cel/values/flips.h"
 #include "rules/cel/values/value_text.h"
 
@@ -35,16 +36,13 @@ Value GetInZone(EvalContext& context, Value timestamp, Value zone_name) {
   return GetCalendarField(context, timestamp, field, *zone);
 }
 
-// Of a duration, how many whole units it has, rounded toward zero. The count stays the same
-// while the duration is between two multiples of the unit; around zero, between -1 and 1.
+// Of a duration, how many whole units it has, rounded toward zero.
 inline int64_t CountUnits(EvalContext& context, Value duration, int64_t unit) {
   const auto nanos = static_cast<int64_t>(duration.as_time().ToNanoseconds());
   const int64_t count = nanos / unit;
   if (duration.slope() != 0) {
-    const Nanoseconds nearer = static_cast<Nanoseconds>(count) * unit;
-    context.horizon().Note(LeaveOffset(nanos, duration.slope(),
-                                       count > 0 ? nearer : nearer - (unit - 1),
-                                       count < 0 ? nearer : nearer + (unit - 1)));
+    const NanosecondRange times = TimesOfCount(count, unit, Rounding::kTowardZero);
+    context.horizon().Note(LeaveOffset(nanos, duration.slope(), times.min, times.max));
   }
   return count;
 }

@@ -240,11 +240,23 @@ TEST_P(FieldAccessTest, FastReadsAgreeWithGet) {
       ++ints;
       EXPECT_EQ(access.GetInt(message.get()),
                 value.is_bool() ? static_cast<int64_t>(value.as_bool()) : value.as_int());
+      // Of four times the message, the first and the third are asked.
+      const void* const four[] = {message.get(), message.get(), message.get(), message.get()};
+      const int64_t i = access.GetInt(message.get());
+      EXPECT_EQ(access.MatchInts(four, 0b101, {i, i}), 0b101u);
+      EXPECT_EQ(access.MatchInts(four, 0b101, {INT64_MIN, i}), 0b101u);
+      EXPECT_EQ(access.MatchInts(four, 0b101, {i, INT64_MAX}), 0b101u);
+      if (i < INT64_MAX) {
+        EXPECT_EQ(access.MatchInts(four, 0b101, {i + 1, INT64_MAX}), 0u);
+      }
+      if (i > INT64_MIN) {
+        EXPECT_EQ(access.MatchInts(four, 0b101, {INT64_MIN, i - 1}), 0u);
+      }
     }
     if (access.supports_time) {
       ++times;
-      TimeParts time;
-      ASSERT_EQ(access.GetTime(message.get(), &time), c.has && !value.is_error());
+      const TimeParts time = access.GetTime(message.get());
+      ASSERT_EQ(!IsNoTime(time), c.has && !value.is_error());
       if (c.has && !value.is_error()) {
         EXPECT_EQ(time, value.as_time());
       }

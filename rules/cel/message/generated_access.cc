@@ -4,8 +4,9 @@
 
 namespace makegood::cel {
 
-bool ReadGeneratedTime(const google::protobuf::Duration& time, TimeParts* parts) {
-  return ReadDuration(time, parts);
+TimeParts ReadGeneratedTime(const google::protobuf::Duration& time) {
+  TimeParts parts;
+  return ReadDuration(time, &parts) ? parts : kNoTime;
 }
 
 std::unique_ptr<FieldAccess> GeneratedAccessTable::Make(

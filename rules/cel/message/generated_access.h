@@ -27,10 +27,10 @@ class GeneratedInt final : public Base {
  public:
   using Base::Base;
   int64_t GetInt(const void* message) const override { return Getter(As<Message>(message)); }
-  size_t FindInt(MessageArray messages, size_t begin, int64_t value, bool equal) const override {
-    size_t i = begin;
-    while (i < messages.size && (Getter(As<Message>(messages.data[i])) == value) != equal) ++i;
-    return i;
+  uint64_t MatchInts(const void* const* messages, uint64_t among, IntRange range) const override {
+    return MatchMessages(messages, among, [range](const void* message) {
+      return range.Contains(Getter(As<Message>(message)));
+    });
   }
 };
 
@@ -44,11 +44,13 @@ class GeneratedString final : public StringField {
   }
 };
 
-inline bool ReadGeneratedTime(const google::protobuf::Timestamp& time, TimeParts* parts) {
-  *parts = {time.seconds(), time.nanos()};
-  return static_cast<uint32_t>(parts->nanos) < kNanosPerSecond && IsTimestampInRange(*parts);
+inline TimeParts ReadGeneratedTime(const google::protobuf::Timestamp& time) {
+  const TimeParts parts{time.seconds(), time.nanos()};
+  const bool valid =
+      static_cast<uint32_t>(parts.nanos) < kNanosPerSecond && IsTimestampInRange(parts);
+  return valid ? parts : kNoTime;
 }
-bool ReadGeneratedTime(const google::protobuf::Duration& time, TimeParts* parts);
+TimeParts ReadGeneratedTime(const google::protobuf::Duration& time);
 
 // HasGetter is `bool(const Message&)`, Getter `const Timestamp&(const Message&)` or the same
 // with Duration.
@@ -57,9 +59,9 @@ class GeneratedTime final : public TimeField {
  public:
   using TimeField::TimeField;
   bool Has(const void* message) const override { return HasGetter(As<Message>(message)); }
-  bool GetTime(const void* message, TimeParts* time) const override {
+  TimeParts GetTime(const void* message) const override {
     const Message& typed = As<Message>(message);
-    return HasGetter(typed) && ReadGeneratedTime(Getter(typed), time);
+    return HasGetter(typed) ? ReadGeneratedTime(Getter(typed)) : kNoTime;
   }
 };
 

@@ -93,8 +93,8 @@ TimeField::TimeField(const FieldDescriptor& field, const MessageEnvironment& env
 }
 
 Value TimeField::Get(EvalContext& context, const void* message) const {
-  TimeParts time;
-  if (GetTime(message, &time)) {
+  const TimeParts time = GetTime(message);
+  if (!IsNoTime(time)) {
     return is_timestamp_ ? Value::Timestamp(time) : Value::Duration(time);
   }
   if (Has(message)) return ToValue(context, ReadMessage(message), environment_);  // The error.
@@ -102,10 +102,12 @@ Value TimeField::Get(EvalContext& context, const void* message) const {
   return is_timestamp_ ? Value::Timestamp({}) : Value::Duration({});
 }
 
-bool TimeField::GetTime(const void* message, TimeParts* time) const {
-  if (!Has(message)) return false;
+TimeParts TimeField::GetTime(const void* message) const {
+  if (!Has(message)) return kNoTime;
   const Message& content = ReadMessage(message);
-  return is_timestamp_ ? ReadTimestamp(content, time) : ReadDuration(content, time);
+  TimeParts time;
+  const bool valid = is_timestamp_ ? ReadTimestamp(content, &time) : ReadDuration(content, &time);
+  return valid ? time : kNoTime;
 }
 
 MessageField::MessageField(const FieldDescriptor& field, const MessageEnvironment& environment)

@@ -88,7 +88,7 @@ class TimeField : public ReflectedField {
  public:
   TimeField(const google::protobuf::FieldDescriptor& field, const MessageEnvironment& environment);
   Value Get(EvalContext& context, const void* message) const override;
-  bool GetTime(const void* message, TimeParts* time) const override;
+  TimeParts GetTime(const void* message) const override;
 
  private:
   const bool is_timestamp_;

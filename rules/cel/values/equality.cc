@@ -156,9 +156,20 @@ std::optional<int> Compare(Value a, Value b) {
 }
 
 Value CompareMovingTimes(EvalContext& context, TimeComparison comparison, Value left, Value right) {
-  const Nanoseconds difference = left.as_time().ToNanoseconds() - right.as_time().ToNanoseconds();
-  context.horizon().Note(FlipOffset(comparison, difference, left.slope() - right.slope()));
-  return Value::Bool(CompareTimeParts(comparison, left.as_time(), right.as_time()));
+  const TimeParts a = left.as_time();
+  const TimeParts b = right.as_time();
+  const int slope = left.slope() - right.slope();
+  const int64_t seconds = a.seconds - b.seconds;
+  const bool is_near = seconds > -kDurationSecondsMax && seconds < kDurationSecondsMax;
+  if (is_near && (slope == 1 || slope == -1)) {
+    const int64_t difference = seconds * kNanosPerSecond + (a.nanos - b.nanos);
+    context.horizon().Note(slope == 1 ? RisingFlipOffset(comparison, difference, 0)
+                                      : RisingFlipOffset(Mirrored(comparison), -difference, 0));
+  } else {
+    const Nanoseconds difference = a.ToNanoseconds() - b.ToNanoseconds();
+    context.horizon().Note(FlipOffset(comparison, difference, slope));
+  }
+  return Value::Bool(CompareTimeParts(comparison, a, b));
 }
 
 Value CompareDynamic(EvalContext& context, TimeComparison comparison, Value left, Value right) {

@@ -10,6 +10,7 @@
 
 #include "absl/strings/string_view.h"
 #include "rules/cel/values/eval_context.h"
+#include "rules/cel/values/time.h"
 #include "rules/cel/values/value.h"
 
 namespace makegood::cel {
@@ -19,6 +20,22 @@ struct MessageArray {
   const void* const* data = nullptr;
   size_t size = 0;
 };
+
+// Whole numbers from `min` to `max`, both included; `max` is not less.
+struct IntRange {
+  int64_t min = INT64_MIN;
+  int64_t max = INT64_MAX;
+
+  bool Contains(int64_t i) const { return Above(i) <= Above(max); }
+
+ private:
+  // What is below `min` wraps around, and is then above everything else.
+  uint64_t Above(int64_t i) const { return static_cast<uint64_t>(i) - static_cast<uint64_t>(min); }
+};
+
+// What FieldAccess::GetTime gives where there is no time.
+inline constexpr TimeParts kNoTime{0, -1};
+inline constexpr bool IsNoTime(TimeParts time) { return time.nanos < 0; }
 
 // Immutable and thread-safe. `message` must be of the type that the field belongs to.
 class FieldAccess {
@@ -37,32 +54,40 @@ class FieldAccess {
 
   // A singular int32, int64, enum or bool, as an int64.
   bool supports_int = false;
-  virtual int64_t GetInt(const void*) const { return 0; }
-  // The first message from `begin` on whose field is (`equal`) or is not `value`; the number
-  // of messages if there is none. A loop that needs no call for each message.
-  virtual size_t FindInt(MessageArray messages, size_t begin, int64_t value, bool equal) const {
-    while (begin < messages.size && (GetInt(messages.data[begin]) == value) != equal) ++begin;
-    return begin;
-  }
+  virtual int64_t GetInt(const void* message) const;
+  // Which of the messages have a value in `range`: bit i for messages[i]. Only those with a bit
+  // in `among` are looked at, so that several fields can be asked one after the other.
+  virtual uint64_t MatchInts(const void* const* messages, uint64_t among, IntRange range) const;
 
-  // A singular google.protobuf.Timestamp or Duration: false when not set or out of range;
+  // A singular google.protobuf.Timestamp or Duration: kNoTime when not set or out of range;
   // Get then tells what CEL says of it, a value or an error.
   bool supports_time = false;
-  virtual bool GetTime(const void*, TimeParts*) const { return false; }
+  virtual TimeParts GetTime(const void* message) const;
 
   // A singular message that stays a message (no well-known type): null when not set; Get
   // then tells what CEL says of it, the empty message or an error.
   bool supports_message = false;
-  virtual const void* GetMessage(const void*) const { return nullptr; }
+  virtual const void* GetMessage(const void* message) const;
 
   // A repeated field of such messages.
   bool supports_elements = false;
-  virtual MessageArray Elements(EvalContext&, const void*) const { return {}; }
+  virtual MessageArray Elements(EvalContext& context, const void* message) const;
 
   // A singular string.
   bool supports_string = false;
-  virtual absl::string_view GetString(const void*) const { return {}; }
+  virtual absl::string_view GetString(const void* message) const;
 };
+
+// Which of the messages pass `test`, as FieldAccess::MatchInts.
+template <typename Test>
+uint64_t MatchMessages(const void* const* messages, uint64_t among, const Test& test) {
+  uint64_t matches = 0;
+  for (uint64_t rest = among; rest != 0; rest &= rest - 1) {
+    const int i = __builtin_ctzll(rest);
+    matches |= static_cast<uint64_t>(test(messages[i])) << i;
+  }
+  return matches;
+}
 
 }  // namespace makegood::cel
 

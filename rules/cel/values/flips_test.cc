@@ -40,6 +40,9 @@ TEST(FlipsTest, ComparisonsFlipWhereGoingForwardFindsIt) {
         ASSERT_EQ(FlipOffset(comparison, difference, slope), expected)
             << "difference " << difference << " slope " << slope << " comparison "
             << static_cast<int>(comparison);
+        if (slope == 1) {
+          ASSERT_EQ(RisingFlipOffset(comparison, 7 + difference, 7), expected) << difference;
+        }
       }
     }
   }
@@ -86,6 +89,9 @@ TEST(FlipsTest, FarFlipsAreExactUntilTheyAreTooFarToTell) {
     const TimeComparison comparison = kComparisons[random() % 5];
     const int64_t u = FlipOffset(comparison, difference, slope);
     ASSERT_GE(u, 1);
+    if (slope == 1 && IsDurationInRange(difference)) {
+      ASSERT_EQ(RisingFlipOffset(comparison, static_cast<int64_t>(difference), 0), u);
+    }
     const auto holds_at = [&](Nanoseconds offset) {
       return Holds(comparison, difference + offset * slope);
     };
@@ -98,6 +104,27 @@ TEST(FlipsTest, FarFlipsAreExactUntilTheyAreTooFarToTell) {
     }
   }
   EXPECT_GT(saturated, 1000);
+}
+
+TEST(FlipsTest, ARisingValueMayComeFromOneEndOfTheNumbersAndGoToTheOther) {
+  for (const int64_t value :
+       {INT64_MIN, INT64_MIN + 1, int64_t{-1}, int64_t{0}, INT64_MAX - 1, INT64_MAX}) {
+    for (const int64_t limit : {INT64_MIN, int64_t{-1}, int64_t{0}, int64_t{1}, INT64_MAX}) {
+      for (const TimeComparison comparison : kComparisons) {
+        EXPECT_EQ(RisingFlipOffset(comparison, value, limit),
+                  FlipOffset(comparison, static_cast<Nanoseconds>(value) - limit, 1))
+            << value << " and " << limit << " comparison " << static_cast<int>(comparison);
+      }
+    }
+  }
+}
+
+TEST(FlipsTest, AMirroredComparisonAsksTheSame) {
+  for (const TimeComparison comparison : kComparisons) {
+    for (const int difference : {-1, 0, 1}) {
+      EXPECT_EQ(Holds(Mirrored(comparison), -difference), Holds(comparison, difference));
+    }
+  }
 }
 
 }  // namespace

@@ -30,6 +30,10 @@ struct TimeWorld {
   TimeRange timestamps;
   TimeRange durations;
 
+  // The ends of `durations` in nanoseconds.
+  int64_t duration_min;
+  int64_t duration_max;
+
   // In nanoseconds.
   int64_t hour;
   int64_t minute;
@@ -44,6 +48,8 @@ struct TimeWorld {
 inline constexpr TimeWorld kRealTime{
     {{kTimestampSecondsMin, 0}, {kTimestampSecondsMax, 999'999'999}},
     {{-kDurationSecondsMax - 1, 145'224'192}, {kDurationSecondsMax, 854'775'807}},
+    INT64_MIN,
+    INT64_MAX,
     3'600 * kNanosPerSecond,
     60 * kNanosPerSecond,
     kNanosPerSecond,
