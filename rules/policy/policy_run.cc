@@ -13,11 +13,6 @@ namespace makegood::rules {
 using cel::Activation;
 using cel::Value;
 
-const cel::Program& PolicyRun::ProgramOf(const PolicyExpression& expression) const {
-  if (recording_ == nullptr) return *expression.program;
-  return *recording_->at(expression.program.get());
-}
-
 void PolicyRun::BindVariables(const PolicyRule& rule) {
   for (const PolicyVariable& variable : rule.variables) {
     if (activation_.slot(variable.slot).state == Activation::State::kUnbound) {
@@ -36,9 +31,13 @@ Value PolicyRun::Evaluate(const PolicyExpression& expression) {
   return Value::OfError(located);
 }
 
-void PolicyRun::Trace(const PolicyRule& rule, const PolicyMatch& match, MatchStep::Result result,
-                      Value condition) {
-  if (trace_ == TraceLevel::kNone) return;
+void PolicyRun::Enter(const PolicyRule& rule, const PolicyMatch& match) {
+  result_.path.push_back(match.source);
+  result_.rules.push_back(rule.source);
+}
+
+void PolicyRun::AddStep(const PolicyRule& rule, const PolicyMatch& match, MatchStep::Result result,
+                        Value condition) {
   MatchStep step;
   step.match = match.source;
   step.rule = rule.source;
@@ -65,8 +64,6 @@ void PolicyRun::Decide() {
 PolicyRun::End PolicyRun::Run(const PolicyRule& rule) {
   BindVariables(rule);
   for (const PolicyMatch& match : rule.matches) {
-    result_.path.push_back(match.source);
-    result_.rules.push_back(rule.source);
     Value condition;
     if (match.condition.has_value()) {
       condition = Evaluate(*match.condition);
@@ -81,16 +78,16 @@ PolicyRun::End PolicyRun::Run(const PolicyRule& rule) {
           info->program = &ProgramOf(*match.condition);
           condition = Value::OfError(info);
         }
+        Enter(rule, match);
         Trace(rule, match, MatchStep::Result::kError, condition);
         return Fail(condition);
       }
       if (condition.is_false()) {
         Trace(rule, match, MatchStep::Result::kNotMatched, condition);
-        result_.path.pop_back();
-        result_.rules.pop_back();
         continue;
       }
     }
+    Enter(rule, match);
     Trace(rule, match, MatchStep::Result::kMatched, condition);
     const End end = match.rule != nullptr ? Run(*match.rule) : Output(match);
     if (end != End::kNothing) return end;

@@ -61,11 +61,19 @@ class PolicyRun {
   End Run(const PolicyRule& rule);
   End Output(const PolicyMatch& match);
   void BindVariables(const PolicyRule& rule);
-  const cel::Program& ProgramOf(const PolicyExpression& expression) const;
+  const cel::Program& ProgramOf(const PolicyExpression& expression) const {
+    return recording_ == nullptr ? *expression.program : *recording_->at(expression.program.get());
+  }
   cel::Value Evaluate(const PolicyExpression& expression);
   End Fail(cel::Value error);
+  // Puts the match at the end of the path.
+  void Enter(const PolicyRule& rule, const PolicyMatch& match);
   void Trace(const PolicyRule& rule, const PolicyMatch& match, MatchStep::Result result,
-             cel::Value condition);
+             cel::Value condition) {
+    if (trace_ != TraceLevel::kNone) AddStep(rule, match, result, condition);
+  }
+  void AddStep(const PolicyRule& rule, const PolicyMatch& match, MatchStep::Result result,
+               cel::Value condition);
 
   const PolicyTree& tree_;
   const RecordingPrograms* recording_;
