@@ -43,13 +43,14 @@ class Activation {
 
   Activation(Arena& arena, int slot_count)
       : slots_(arena.NewArray<Slot>(static_cast<size_t>(slot_count))), slot_count_(slot_count) {
-    for (int i = 0; i < slot_count; ++i) new (&slots_[i]) Slot();
+    static constexpr Slot kUnboundSlot;
+    for (int i = 0; i < slot_count; ++i) new (&slots_[i]) Slot(kUnboundSlot);
   }
 
   void Bind(int slot, Value value) {
     slots_[slot].value = value;
+    slots_[slot].message = value.kind() == Kind::kMessage ? value.as_message()->message : nullptr;
     slots_[slot].state = State::kBound;
-    if (value.kind() == Kind::kMessage) slots_[slot].message = value.as_message()->message;
   }
   void BindLazy(int slot, const Program* program) {
     slots_[slot].lazy = program;

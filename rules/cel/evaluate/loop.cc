@@ -46,12 +46,24 @@ class MessageWalk {
     return Value::Null();
   }
 
-  MessageWalk(Frame& frame, const Range& spec, Elements elements)
-      : frame_(frame), spec_(spec), messages_(elements) {
+  // What others point to while the walk goes on. Apart, so that the walk itself need not be in
+  // memory.
+  struct Shared {
+    MessageRef reference;  // With kReuse.
+
+    // Some of the elements, asked all at once: bit i of `passing` is for the one at `begin` + i,
+    // if it passes and had no turn yet.
+    uint64_t passing = 0;
+    size_t begin = 0;
+    size_t end = 0;
+  };
+
+  MessageWalk(Frame& frame, const Range& spec, Elements elements, Shared& shared)
+      : frame_(frame), spec_(spec), messages_(elements), shared_(shared) {
     Forget(frame, spec.invariants);
     if constexpr (kReuse) {
-      reference_.adapter = spec.adapter;
-      ElementLocal() = Value::OfMessage(&reference_);
+      shared.reference.adapter = spec.adapter;
+      ElementLocal() = Value::OfMessage(&shared.reference);
     }
   }
 
@@ -71,7 +83,7 @@ class MessageWalk {
     next_ = i + 1;
     Forget(frame_, spec_.of_turn);
     if constexpr (kReuse) {
-      reference_.message = messages_.data[i];
+      shared_.reference.message = messages_.data[i];
     } else {
       ElementLocal() = MakeMessage(frame_.context, messages_.data[i], spec_.adapter);
     }
@@ -100,33 +112,29 @@ class MessageWalk {
 
   // The next element for which the guards hold, or the size.
   ABSL_ATTRIBUTE_ALWAYS_INLINE size_t NextPassing() {
-    if (messages_.size >= kFew) return NextOfBlock();
+    if (messages_.size >= kFew) return NextOfBlock(spec_.guards, messages_, shared_);
     size_t i = next_;
     while (i < messages_.size && !spec_.guards.Hold(messages_.data[i])) ++i;
     return i;
   }
-  size_t NextOfBlock() {
-    while (passing_ == 0) {
-      if (asked_ == messages_.size) return messages_.size;
-      block_ = asked_;
-      asked_ = std::min(messages_.size, block_ + kBlock);
-      passing_ = spec_.guards.Matches(messages_.data + block_, asked_ - block_);
+  static size_t NextOfBlock(const FieldGuards& guards, MessageArray messages, Shared& shared) {
+    while (shared.passing == 0) {
+      if (shared.end == messages.size) return messages.size;
+      shared.begin = shared.end;
+      shared.end = std::min(messages.size, shared.begin + kBlock);
+      shared.passing = guards.Matches(messages.data + shared.begin, shared.end - shared.begin);
     }
-    const size_t i = block_ + static_cast<size_t>(__builtin_ctzll(passing_));
-    passing_ &= passing_ - 1;
+    const size_t i = shared.begin + static_cast<size_t>(__builtin_ctzll(shared.passing));
+    shared.passing &= shared.passing - 1;
     return i;
   }
 
   Frame& frame_;
   const Range& spec_;
   MessageArray messages_;
-  MessageRef reference_;  // With kReuse.
+  Shared& shared_;
   size_t next_ = 0;
   bool exhausted_ = false;
-
-  uint64_t passing_ = 0;  // Which of the elements from block_ to asked_ pass and had no turn yet.
-  size_t block_ = 0;
-  size_t asked_ = 0;
 };
 
 // One run of a loop over a list or a map.
@@ -157,7 +165,9 @@ class ValueWalk {
     }
   }
 
-  ValueWalk(Frame& frame, const Range& spec, Elements elements)
+  struct Shared {};
+
+  ValueWalk(Frame& frame, const Range& spec, Elements elements, Shared&)
       : frame_(frame), spec_(spec), elements_(elements) {
     Forget(frame, spec.invariants);
   }
@@ -228,7 +238,8 @@ class SearchNode final : public Node {
 
  private:
   ABSL_ATTRIBUTE_NOINLINE Value Search(Frame& frame, typename Walk::Elements elements) const {
-    Walk walk(frame, range_, elements);
+    typename Walk::Shared shared;
+    Walk walk(frame, range_, elements, shared);
     Value result = Value::Bool(!kDecides);
     Horizon all;
     while (walk.Next()) {
@@ -270,7 +281,8 @@ class ExistsOneNode final : public Node {
     typename Walk::Elements elements;
     const Value opened = Walk::Open(frame, range_, &elements);
     if (opened.is_error()) return opened;
-    Walk walk(frame, range_, elements);
+    typename Walk::Shared shared;
+    Walk walk(frame, range_, elements, shared);
     int64_t hits = 0;
     while (walk.Next()) {
       const Value value = predicate_.Read(frame);
@@ -298,7 +310,8 @@ class MapLoopNode final : public Node {
     typename Walk::Elements elements;
     const Value opened = Walk::Open(frame, range_, &elements);
     if (opened.is_error()) return opened;
-    Walk walk(frame, range_, elements);
+    typename Walk::Shared shared;
+    Walk walk(frame, range_, elements, shared);
     // A range of more elements than there is budget for must not be given memory first.
     Value* values = nullptr;
     size_t capacity = 0;
@@ -339,7 +352,8 @@ class GeneralLoopNode final : public Node {
     typename Walk::Elements elements;
     const Value opened = Walk::Open(frame, range_, &elements);
     if (opened.is_error()) return opened;
-    Walk walk(frame, range_, elements);
+    typename Walk::Shared shared;
+    Walk walk(frame, range_, elements, shared);
     Value accumulator = loop_.init->Eval(frame);
     while (walk.Next()) {
       frame.locals[loop_.accumulator] = accumulator;

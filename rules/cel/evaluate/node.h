@@ -8,6 +8,7 @@
 
 #include <memory>
 
+#include "absl/base/attributes.h"
 #include "rules/cel/evaluate/activation.h"
 #include "rules/cel/syntax/ast.h"
 #include "rules/cel/values/eval_context.h"
@@ -40,7 +41,7 @@ struct MessagePath {
   // Null where there is no such message, or more to be done: the node that has this path tells.
   const void* Find(Frame& frame) const;
   // From what the first field gave.
-  const void* FollowOn(const void* message) const;
+  ABSL_ATTRIBUTE_NOINLINE const void* FollowOn(const void* message) const;
 
   friend bool operator==(const MessagePath&, const MessagePath&) = default;
 };
