@@ -39,15 +39,30 @@ TEST(GuaranteeTest, AllWaysGiveTheSameReason) {
   }
 }
 
-TEST(GuaranteeTest, TheListSearchGivesTheSameAnswer) {
-  const Expression expression(kHasRecentContact);
+// Wherever it is: messages are asked one by one, or as many at once as a word has bits.
+TEST(GuaranteeTest, TheListSearchFindsTheOneContactThatItLooksFor) {
+  const Expression search(kHasRecentContact);
+  const Expression count("contacts.filter(m, m.channel == Channel.PROXY && has(m.time)).size()");
+  const Expression all("contacts.all(m, m.channel != Channel.PROXY || m.answered)");
   cel::Arena arena;
-  v1::Facts facts = TwentyContacts();
-  EXPECT_FALSE(HasRecentContact(facts));
-  EXPECT_TRUE(expression.Evaluate(arena, facts, kNow).is_false());
-  facts.mutable_contacts(19)->set_channel(v1::Contact::PROXY);
-  EXPECT_TRUE(HasRecentContact(facts));
-  EXPECT_TRUE(expression.Evaluate(arena, facts, kNow).is_true());
+  for (const int size : {0, 1, 3, 4, 20, 63, 64, 65, 130}) {
+    SCOPED_TRACE(size);
+    v1::Facts facts = TwentyContacts();
+    while (facts.contacts_size() < size) *facts.add_contacts() = facts.contacts(0);
+    facts.mutable_contacts()->DeleteSubrange(size, facts.contacts_size() - size);
+    EXPECT_FALSE(HasRecentContact(facts));
+    EXPECT_TRUE(search.Evaluate(arena, facts, kNow).is_false());
+    EXPECT_TRUE(all.Evaluate(arena, facts, kNow).is_true());
+    for (int i = 0; i < size; ++i) {
+      arena.Reset();
+      facts.mutable_contacts(i)->set_channel(v1::Contact::PROXY);
+      EXPECT_TRUE(HasRecentContact(facts));
+      EXPECT_TRUE(search.Evaluate(arena, facts, kNow).is_true()) << i;
+      EXPECT_TRUE(all.Evaluate(arena, facts, kNow).is_false()) << i;
+      EXPECT_EQ(count.Evaluate(arena, facts, kNow).as_int(), 1) << i;
+      facts.mutable_contacts(i)->set_channel(v1::Contact::CHAT);
+    }
+  }
 }
 
 // The promise of the evaluator: a decision takes nothing from the heap once the arena has

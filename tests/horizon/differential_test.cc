@@ -35,11 +35,13 @@ v1::Facts MakeFacts() {
   facts.mutable_lead()->set_price_credits(12);
   facts.mutable_charge()->set_credits(12);
   facts.mutable_charge()->mutable_first_message_time()->set_seconds(kNow.seconds - 86'399);
-  for (int i = 0; i < 3; ++i) {
+  for (int i = 0; i < 5; ++i) {  // Enough to be asked all at once (evaluate/loop.cc).
     v1::Contact& contact = *facts.add_contacts();
     contact.set_event_id(absl::StrCat("e-", i));
-    contact.set_kind(v1::Contact::MESSAGE);
-    if (i < 2) contact.mutable_time()->set_seconds(kNow.seconds - 1'000 * i);
+    contact.set_kind(i % 2 == 0 ? v1::Contact::MESSAGE : v1::Contact::CALL);
+    contact.set_answered(i == 1 || i == 2);
+    contact.set_sender(static_cast<v1::Contact::Party>(i % 4));
+    if (i != 2) contact.mutable_time()->set_seconds(kNow.seconds - 1'000 * i);
   }
   return facts;
 }
@@ -49,7 +51,7 @@ DeclaredBounds MakeBounds() {
   DeclaredBounds bounds;
   bounds.elements = 4;
   bounds.characters = 2;  // 8 bytes.
-  bounds.fields["makegood.v1.Facts.contacts"].elements = 3;
+  bounds.fields["makegood.v1.Facts.contacts"].elements = 5;
   bounds.fields["makegood.v1.Facts.findings"].elements = 0;
   return bounds;
 }
