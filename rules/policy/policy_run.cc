@@ -21,13 +21,10 @@ void PolicyRun::BindVariables(const PolicyRule& rule) {
   }
 }
 
-Value PolicyRun::Evaluate(const PolicyExpression& expression) {
-  const cel::Program& program = ProgramOf(expression);
-  const Value value = program.Evaluate(context_, activation_);
-  if (!value.is_error() || value.as_error()->program != nullptr) return value;
-  // An error of the program as a whole, such as a budget that is used up.
-  auto* located = context_.arena().New<cel::ErrorInfo>(*value.as_error());
-  located->program = &program;
+Value PolicyRun::WithProgram(Value error, const PolicyExpression& expression) {
+  if (error.as_error()->program != nullptr) return error;
+  auto* located = context_.arena().New<cel::ErrorInfo>(*error.as_error());
+  located->program = &ProgramOf(expression);
   return Value::OfError(located);
 }
 

@@ -64,7 +64,12 @@ class PolicyRun {
   const cel::Program& ProgramOf(const PolicyExpression& expression) const {
     return recording_ == nullptr ? *expression.program : *recording_->at(expression.program.get());
   }
-  cel::Value Evaluate(const PolicyExpression& expression);
+  cel::Value Evaluate(const PolicyExpression& expression) {
+    const cel::Value value = ProgramOf(expression).Evaluate(context_, activation_);
+    return value.is_error() ? WithProgram(value, expression) : value;
+  }
+  // An error of the program as a whole, such as a budget that is used up, is given it.
+  cel::Value WithProgram(cel::Value error, const PolicyExpression& expression);
   End Fail(cel::Value error);
   // Puts the match at the end of the path.
   void Enter(const PolicyRule& rule, const PolicyMatch& match);
