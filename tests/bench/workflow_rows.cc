@@ -33,7 +33,8 @@ namespace makegood::bench {
 namespace {
 
 constexpr int kWriters = 64;
-constexpr int kGroup = 100;  // Rows' events per commit of the reference.
+constexpr int kLeadsOfAPro = 10;  // That fall due in the same second.
+constexpr int kGroup = 100;       // Rows' events per commit of the reference.
 
 double SecondsSince(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -234,15 +235,17 @@ Fired FireAll(int due_count, int64_t pending) {
   // The policy waits that long for what is told late (its settle_delay).
   const absl::Time due = start + absl::Hours(24) + absl::Minutes(5);
   constexpr int kTogether = 100;
-  constexpr int kPros = 100;
+  const int pros = std::max(1, due_count / kLeadsOfAPro);
   const double seconds_apart = 1.0 / due_count;
-  for (int pro = 0; pro < kPros; ++pro) {
-    Tell(marketplace.workflow(), {CreditsFor(absl::StrCat("pro-", pro), 100 * due_count)});
+  std::vector<v1::LeadEvent> bought;
+  for (int pro = 0; pro < pros; ++pro) {
+    bought.push_back(CreditsFor(absl::StrCat("pro-", pro), 100 * kLeadsOfAPro));
   }
+  Tell(marketplace.workflow(), bought);
   for (int i = 0; i < due_count; i += kTogether) {
     std::vector<v1::LeadEvent> events;
     for (int j = i; j < i + kTogether; ++j) {
-      for (v1::LeadEvent& event : Story(absl::StrCat("lead-", j), absl::StrCat("pro-", j % kPros),
+      for (v1::LeadEvent& event : Story(absl::StrCat("lead-", j), absl::StrCat("pro-", j % pros),
                                         start - absl::Seconds(1 - j * seconds_apart))) {
         if (event.has_contact()) continue;
         events.push_back(std::move(event));

@@ -71,6 +71,89 @@ TEST_P(StoreContract, ALotWithoutExpiryKeepsThat) {
             absl::InfiniteFuture());
 }
 
+TEST_P(StoreContract, WhatAProCanUseLeavesOutWhatHasLapsed) {
+  ASSERT_OK(Write(&BuyAndSpend));
+  Lot lapsing = SampleLot("lot-2", 20);
+  lapsing.expire_time = At(50);
+  ASSERT_OK(Write([&](Transaction& t) {
+    for (const Lot& lot : {lapsing, SampleLot("lot-3", 7, LotOrigin::kPaid, "pro-2")}) {
+      absl::Status status = t.ledger().InsertLot(Dingdoor(), lot);
+      if (!status.ok()) return status;
+      status =
+          t.ledger().Post(Dingdoor(), Move("buy " + lot.lot_id.value(), TransactionKind::kPurchase,
+                                           lot.lot_id.value(), Account::kBought, Account::kBalance,
+                                           lot.posted.amount()));
+      if (!status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }));
+  const struct {
+    const char* pro;
+    absl::Time now;
+    int64_t usable;
+  } kCases[] = {{"pro-1", At(50, 0), 108},
+                {"pro-1", At(50), 88},
+                {"pro-2", At(50), 7},
+                {"nobody", At(50), 0}};
+  for (const auto& test : kCases) {
+    EXPECT_EQ(*Get([&](const Transaction& t) {
+      return t.ledger().GetUsable(Dingdoor(), ProId(test.pro), test.now);
+    }),
+              Credits(test.usable))
+        << test.pro << " at " << test.now;
+  }
+  EXPECT_EQ(
+      *Get([](const Transaction& t) { return t.ledger().GetBalance(Dingdoor(), ProId("pro-1")); }),
+      Credits(108));
+}
+
+TEST_P(StoreContract, WhatIsUsedForAChargeIsWhatHasNotComeBack) {
+  ASSERT_OK(Write(&BuyAndSpend));
+  const auto used_for = [&](const std::string& charge) {
+    return Get([&](const Transaction& t) {
+             return t.ledger().GetUsedFor(Dingdoor(), ChargeId(charge));
+           })
+        ->amount();
+  };
+  EXPECT_EQ(used_for("c"), 12);
+  ASSERT_OK(Write([](Transaction& t) { return t.ledger().Post(Dingdoor(), RefundMove("r", 5)); }));
+  EXPECT_EQ(used_for("c"), 7);
+  EXPECT_EQ(used_for("another"), 0);
+}
+
+TEST_P(StoreContract, WhatWasSpentSinceLooksAtOtherChargesAndTheLatestMovements) {
+  ASSERT_OK(Write(&BuyAndSpend));
+  ASSERT_OK(Write([](Transaction& t) {
+    for (int i = 1; i <= 3; ++i) {
+      const std::string charge = absl::StrCat("c", i);
+      LedgerTransaction spend = Move("spend " + charge, TransactionKind::kSpend, "lot-1",
+                                     Account::kBalance, Account::kSpent, i, charge);
+      spend.asked = Credits(i);
+      spend.post_time = At(10 * i);
+      const absl::Status status = t.ledger().Post(Dingdoor(), spend);
+      if (!status.ok()) return status;
+    }
+    return t.ledger().Post(Dingdoor(), RefundMove("r", 5));  // No spending.
+  }));
+  const struct {
+    absl::Time since;
+    const char* except;
+    int limit;
+    int64_t spent;
+  } kCases[] = {
+      {At(10), "", 10, 6}, {At(10, 2), "", 10, 5}, {At(10), "c2", 10, 4},
+      {At(10), "", 2, 5},  {At(30), "c3", 10, 0},  {At(31), "", 10, 0},
+  };
+  for (const auto& test : kCases) {
+    EXPECT_EQ(*Get([&](const Transaction& t) {
+      return t.ledger().GetSpentSince(Dingdoor(), ProId("pro-1"), test.since, ChargeId(test.except),
+                                      test.limit);
+    }),
+              Credits(test.spent))
+        << test.since << " except " << test.except << ", the last " << test.limit;
+  }
+}
+
 TEST_P(StoreContract, TransactionsArePagedFromTheLatestOn) {
   ASSERT_OK(Write(&BuyAndSpend));
   std::optional<TimeCursor> before;
