@@ -111,8 +111,8 @@ struct Attributes {
   std::vector<NamedText> types;
 };
 
-// What is looked at at one stage after the verdict, in the order in which it is told: variables, and
-// the reason code that is told when one is false (a check) or true (a warning).
+// What is looked at at one stage after the verdict, in the order in which it is told: variables,
+// and the reason code that is told when one is false (a check) or true (a warning).
 struct StageChecks {
   Excerpt stage;
   std::vector<NamedText> reasons;

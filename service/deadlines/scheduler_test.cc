@@ -161,7 +161,8 @@ TEST_F(SchedulerStepTest, OnceADayPeersAreTakenAndAtTheStartIfTheLastAreOlder) {
     // And as often what is kept for a while only is removed.
     EXPECT_EQ(std::count(life.done.begin(), life.done.end(), "peers"), look.taken)
         << look.last << " " << look.now;
-    EXPECT_EQ(std::count(life.done.begin(), life.done.end(), "removal"), look.taken) << look.last << " " << look.now;
+    EXPECT_EQ(std::count(life.done.begin(), life.done.end(), "removal"), look.taken)
+        << look.last << " " << look.now;
   }
 }
 

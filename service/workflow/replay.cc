@@ -93,8 +93,9 @@ std::vector<std::string> Differences(const v1::Decision& recorded, const v1::Dec
   return paths.Take();
 }
 
-// Whether nothing at all differs, but for what Differences() leaves out in any case. Most replays end
-// here: bytes are compared much faster than messages. The bytes may differ where it finds nothing.
+// Whether nothing at all differs, but for what Differences() leaves out in any case. Most replays
+// end here: bytes are compared much faster than messages. The bytes may differ where it finds
+// nothing.
 bool IsSameToTheByte(const VersionedBytes& row, const v1::Decision& recorded,
                      v1::Decision& replayed) {
   // For as long as this takes, in place of a copy.
