@@ -464,15 +464,19 @@ void AppendCanonicalByReflection(const Message& message, ByteString& out) {
 
 void AppendCanonical(const Message& message, ByteString& out) {
   static Plans* const plans = new Plans;
-  const MessagePlan& plan = plans->Of(*message.GetDescriptor());
+  const Descriptor& descriptor = *message.GetDescriptor();
+  // Types of other pools may go, and others come to where they were.
+  const bool stays =
+      descriptor.file()->pool() == google::protobuf::DescriptorPool::generated_pool();
+  const MessagePlan* const plan = stays ? &plans->Of(descriptor) : nullptr;
   const size_t begin = out.size();
-  if (!plan.needs_reflection) {
+  if (plan != nullptr && !plan->needs_reflection) {
     const size_t size = message.ByteSizeLong();
     const std::unique_ptr<char[]> bytes(new char[size]);
     message.SerializeWithCachedSizesToArray(reinterpret_cast<uint8_t*>(bytes.get()));
     // Numbers and kinds take four times the room that they take when serialized, texts as much.
     out.Room(4 * size + kWordSize);
-    if (Transcoder({bytes.get(), size}, out).Message(plan)) return;
+    if (Transcoder({bytes.get(), size}, out).Message(*plan)) return;
     out.Truncate(begin);
   }
   AppendCanonicalByReflection(message, out);
