@@ -20,7 +20,7 @@ rule:
   match:
     - id: first
       condition: "{condition}"
-      output: wait("{reason}")
+      output: wait("{reason}")  # makegood:ignore MG0406
     - id: open
       output: deny("{reason}")
 """
