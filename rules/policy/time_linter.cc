@@ -283,9 +283,12 @@ class EndlessWaits {
       : language_(language), issues_(issues) {}
 
   void Check(const PolicyRule& root) {
+    bool is_told = false;  // Of one of the root's own outputs.
     for (const PolicyMatch& match : root.matches) {
       if (match.condition.has_value() && LooksAtNow(*match.condition)) return;
-      if (!LooksAtNow(match)) ReportWaits(match, root);
+      if (LooksAtNow(match) || (match.output.has_value() && is_told)) continue;
+      const bool is_found = ReportFirst(match, root);
+      is_told = is_told || (is_found && match.output.has_value());
     }
   }
 
@@ -302,12 +305,15 @@ class EndlessWaits {
                         [](const PolicyMatch& inner) { return LooksAtNow(inner); }));
   }
 
-  void ReportWaits(const PolicyMatch& match, const PolicyRule& rule) {
+  // The first wait: others have the same cause.
+  bool ReportFirst(const PolicyMatch& match, const PolicyRule& rule) {
     if (match.output.has_value()) {
-      if (const cel::Expr* wait = FindWait(*match.output)) Report(*match.output, rule, *wait);
+      const cel::Expr* wait = FindWait(*match.output);
+      if (wait != nullptr) Report(*match.output, rule, *wait);
+      return wait != nullptr;
     }
-    if (match.rule == nullptr) return;
-    for (const PolicyMatch& inner : match.rule->matches) ReportWaits(inner, *match.rule);
+    return std::any_of(match.rule->matches.begin(), match.rule->matches.end(),
+                       [&](const PolicyMatch& inner) { return ReportFirst(inner, *match.rule); });
   }
 
   // The call that makes an output one that waits; null if it is none.

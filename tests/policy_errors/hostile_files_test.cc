@@ -239,7 +239,7 @@ const std::vector<HostileFile>& Files() {
        "rule:\n  match:\n" + Repeat("    - condition: a + b\n      output: c\n", 200),
        "3:18 MG0203 undeclared name `a`, and 99 more"},
       {"2,001 matches", ManyMatches(2'001),
-       "3:18 MG0214 `facts.lead` may be absent, and reading it is then an error, and 2000 more"},
+       "3:18 MG0214 `facts.lead` may be absent, and reading it is then an error, and 2001 more"},
   };
   return *kFiles;
 }
