@@ -13,6 +13,9 @@ from makegood_server import run
 
 POLICIES = "tests/integration/policies"
 
+# How many migrations there are (service/store/sqlite/migrations).
+SCHEMA = 3
+
 
 class DatabaseTest(unittest.TestCase):
 
@@ -53,7 +56,7 @@ class DatabaseTest(unittest.TestCase):
     server.terminate()
     self.assertEqual(server.wait(), 0)
     self.assertFalse(pathlib.Path(f"{self.database}-wal").exists())
-    self.assertEqual(self.schema(self.database), 2)
+    self.assertEqual(self.schema(self.database), SCHEMA)
     # And it starts again from what it left.
     self.start()
 
@@ -91,7 +94,7 @@ class DatabaseTest(unittest.TestCase):
                   self.expect(1, "restore", "--from", copy, "--data", self.data).stderr)
     self.database.unlink()
     self.expect(0, "restore", "--from", copy, "--data", self.data)
-    self.assertEqual(self.schema(self.database), 2)
+    self.assertEqual(self.schema(self.database), SCHEMA)
     self.start()
 
   def test_a_backup_of_nothing_is_no_backup(self):
