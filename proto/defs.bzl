@@ -13,6 +13,8 @@ gives `:messages`, a cc_library whose headers are included as the .proto files a
 they import, with their comments.
 """
 
+load("//deploy/bazel:cc.bzl", "cc_library")
+
 ProtoFilesInfo = provider(
     doc = "The .proto files of a library and of all it imports.",
     fields = {
@@ -151,7 +153,7 @@ def cc_protos(name, srcs, deps = [], grpc = False, import_root = "", visibility 
 
     # Up from this package to where imports begin; what is imported from the top needs no help.
     includes = ["/".join([".."] * len(package_path.split("/"))) if package_path else "."]
-    native.cc_library(
+    cc_library(
         name = name,
         srcs = [name + "_sources"],
         hdrs = [name + "_headers"],

@@ -7,10 +7,14 @@ the list). A file still includes what it uses, which `--config=clang` checks: it
 beforehand, and refuses a file that leans on that list.
 
 What depends on @gtest is compiled without optimization: most of a test is long, and runs once. What
-it tests is optimized all the same, being another target.
+it tests is optimized all the same, being another target. Under the sanitizers (see clang_precompiled in
+BUILD) only the engine is, whose tests run long: elsewhere compiling takes longer than testing.
 """
 
-TESTS_COPTS = ["-O0"]
+UNOPTIMIZED_COPTS = ["-O0"]
+
+# Where the sanitizers' build optimizes.
+_ENGINE = "rules/cel"
 
 def _depends_on_gtest(deps):
     return any([dep.startswith("@gtest//") for dep in deps])
@@ -18,14 +22,20 @@ def _depends_on_gtest(deps):
 def _compiled_faster(deps, copts):
     """The `deps` and `copts` of a target with what makes its files compile faster."""
     header = "headers"
+    sanitized_header = header
+    sanitized_copts = []
     if _depends_on_gtest(deps):
         header = "tests_headers"
-        copts = TESTS_COPTS + copts
+        sanitized_header = header
+        copts = UNOPTIMIZED_COPTS + copts
+    elif not native.package_name().startswith(_ENGINE):
+        sanitized_header = "unoptimized_headers"
+        sanitized_copts = UNOPTIMIZED_COPTS
     return {
         "copts": copts + select({
-            "//deploy/bazel:clang_precompiled": [
+            "//deploy/bazel:clang_precompiled": sanitized_copts + [
                 "-include-pch",
-                "$(BINDIR)/deploy/bazel/%s.h.gch" % header,
+                "$(BINDIR)/deploy/bazel/%s.h.gch" % sanitized_header,
             ],
             "//deploy/bazel:clang": [],
             "//conditions:default": [
@@ -41,7 +51,7 @@ def _compiled_faster(deps, copts):
             ],
         }),
         "deps": deps + select({
-            "//deploy/bazel:clang_precompiled": ["//deploy/bazel:" + header],
+            "//deploy/bazel:clang_precompiled": ["//deploy/bazel:" + sanitized_header],
             "//deploy/bazel:clang": [],
             "//conditions:default": ["//deploy/bazel:" + header],
         }),
