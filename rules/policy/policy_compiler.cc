@@ -179,8 +179,11 @@ class PolicyCompiler {
     }
     CheckHistory(section);
     if (section.applies_to.has_value()) CheckAppliesTo(*section.applies_to);
-    for (const StageChecks& checks : section.checks) ReadChecks(checks, "check", input);
-    for (const StageChecks& checks : section.warnings) ReadChecks(checks, "warning", input);
+    for (const StageChecks& checks : section.checks)
+      ReadChecks(checks, /*are_warnings=*/false, input);
+    for (const StageChecks& checks : section.warnings) {
+      ReadChecks(checks, /*are_warnings=*/true, input);
+    }
   }
 
   void CheckCalendars(const MakegoodSection& section) {
@@ -275,9 +278,8 @@ class PolicyCompiler {
     }
   }
 
-  // `what`: "check" or "warning".
-  void ReadChecks(const StageChecks& checks, const std::string& what,
-                  const ReachabilityInput& input) {
+  void ReadChecks(const StageChecks& checks, bool are_warnings, const ReachabilityInput& input) {
+    const std::string what = are_warnings ? "warning" : "check";
     const std::string stage_name(checks.stage.text());
     const StageCase* stage = nullptr;
     for (const StageCase& candidate : input.stages) {
@@ -331,7 +333,7 @@ class PolicyCompiler {
         continue;
       }
       parts_.checks[stage_name].push_back(
-          {owner, variable, std::string(check.text.text()), what == "warning"});
+          {owner, variable, std::string(check.text.text()), are_warnings});
     }
   }
 

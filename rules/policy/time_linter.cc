@@ -19,13 +19,25 @@ bool IsTime(const cel::Type& type) {
   return type.kind() == cel::TypeKind::kTimestamp || type.kind() == cel::TypeKind::kDuration;
 }
 
-bool ReadsMoving(const cel::TypedAst& ast, const cel::Expr& expr) {
+// Whether any variable is read of which this is true.
+template <typename Predicate>
+bool ReadsVariable(const cel::TypedAst& ast, const cel::Expr& expr, Predicate is_meant) {
   bool reads = false;
   ForEachNode(expr, [&](const cel::Expr& part) {
     const auto* variable = std::get_if<cel::VariableReference>(&ast.ReferenceOf(part));
-    reads = reads || (variable != nullptr && variable->variable->moving);
+    reads = reads || (variable != nullptr && is_meant(*variable->variable));
   });
   return reads;
+}
+
+bool ReadsMoving(const cel::TypedAst& ast, const cel::Expr& expr) {
+  return ReadsVariable(ast, expr, [](const auto& variable) { return variable.moving; });
+}
+
+// Whether the value changes with time, be it in steps.
+bool Passes(const cel::TypedAst& ast, const cel::Expr& expr) {
+  return ReadsVariable(
+      ast, expr, [](const auto& variable) { return variable.moving || variable.touches_now; });
 }
 
 std::string TextOf(const PolicyExpression& expression, const cel::Expr& expr) {
@@ -132,15 +144,6 @@ void LintRestless(const PolicyExpression& expression, const PolicyRule& rule, Is
   });
 }
 
-void LintRestlessConditions(const PolicyRule& rule, IssueList& issues) {
-  for (const PolicyMatch& match : rule.matches) {
-    if (match.condition.has_value() && match.condition->ok()) {
-      LintRestless(*match.condition, rule, issues);
-    }
-    if (match.rule != nullptr) LintRestlessConditions(*match.rule, issues);
-  }
-}
-
 // Whether it is a time that the facts give: a field, by its own name or behind a message.
 bool IsTimeOfFacts(const cel::TypedAst& ast, const cel::Expr& expr) {
   if (ast.TypeOf(expr).kind() != cel::TypeKind::kTimestamp) return false;
@@ -242,20 +245,11 @@ void LintComparisons(const PolicyExpression& expression, const PolicyRule& rule,
 void LintExplanation(const PolicyExpression& explanation, const PolicyRule& rule,
                      IssueList& issues) {
   const cel::TypedAst& ast = *explanation.ast;
-  const auto passes = [&](const cel::Expr& expr) {
-    bool reads = false;
-    ForEachNode(expr, [&](const cel::Expr& part) {
-      const auto* variable = std::get_if<cel::VariableReference>(&ast.ReferenceOf(part));
-      reads = reads || (variable != nullptr &&
-                        (variable->variable->moving || variable->variable->touches_now));
-    });
-    return reads;
-  };
   ForEachNode(*ast.ast.root, [&](const cel::Expr& expr) {
     const auto* call = std::get_if<cel::Call>(&expr.node);
     if (call == nullptr || (call->function != "string" && call->function != "format")) return;
     if (!std::any_of(call->args.begin(), call->args.end(),
-                     [&](const cel::Expr* argument) { return passes(*argument); }))
+                     [&](const cel::Expr* argument) { return Passes(ast, *argument); }))
       return;
     Issue issue = Note(issue_code::kPassingExplanation, PlaceOf(explanation, expr),
                        "this is as of the instant of the decision, and is not worded anew as "
@@ -266,12 +260,15 @@ void LintExplanation(const PolicyExpression& explanation, const PolicyRule& rule
   });
 }
 
-void LintExplanations(const PolicyRule& rule, IssueList& issues) {
+void LintMatches(const PolicyRule& rule, IssueList& issues) {
   for (const PolicyMatch& match : rule.matches) {
+    if (match.condition.has_value() && match.condition->ok()) {
+      LintRestless(*match.condition, rule, issues);
+    }
     if (match.explanation.has_value() && match.explanation->ok()) {
       LintExplanation(*match.explanation, rule, issues);
     }
-    if (match.rule != nullptr) LintExplanations(*match.rule, issues);
+    if (match.rule != nullptr) LintMatches(*match.rule, issues);
   }
 }
 
@@ -350,8 +347,7 @@ void LintTimes(const PolicyTree& tree, IssueList& issues) {
     LintStaircases(expression, rule, issues);
     LintComparisons(expression, rule, issues);
   });
-  LintRestlessConditions(*tree.root, issues);
-  LintExplanations(*tree.root, issues);
+  LintMatches(*tree.root, issues);
 }
 
 void LintWaits(const PolicyTree& tree, const PolicyLanguage& language, IssueList& issues) {
