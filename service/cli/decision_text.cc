@@ -132,6 +132,7 @@ std::string DecisionText(const Decision& decision) {
     if (asked.has_if_proven()) AddLine("  if proven", VerdictText(asked.if_proven()), text);
     if (asked.has_if_refuted()) AddLine("  if refuted", VerdictText(asked.if_refuted()), text);
   }
+  if (decision.has_due_time()) AddLine("due", TimeText(decision.due_time()), text);
   if (decision.other_reviewer()) AddLine("reviewer", "somebody other than before", text);
   if (decision.discretionary()) AddLine("goodwill", "yes", text);
   if (decision.has_error()) {

@@ -242,6 +242,7 @@ class Judgement {
     *decision.mutable_flags() = verdict.flags();
     decision.set_other_reviewer(verdict.other_reviewer());
     decision.set_discretionary(verdict.discretionary());
+    if (verdict.has_due_time()) *decision.mutable_due_time() = verdict.due_time();
     if (verdict.has_suggestion()) {
       *decision.mutable_suggestion() = Bounded(facts_, verdict.suggestion());
     }
@@ -293,6 +294,7 @@ Verdict VerdictIf(const PolicyVersion& version, const v1::Facts& facts, cel::Tim
   verdict.set_credits(decision.credits());
   verdict.set_destination(decision.destination());
   verdict.set_queue(decision.queue());
+  if (decision.has_due_time()) *verdict.mutable_due_time() = decision.due_time();
   return verdict;
 }
 
@@ -312,11 +314,16 @@ void AddAnswers(const PolicyVersion& version, const v1::Facts& facts, cel::TimeP
   }
 }
 
+// An absent time reads as the epoch, to which no review is due.
+bool SameTime(const google::protobuf::Timestamp& a, const google::protobuf::Timestamp& b) {
+  return a.seconds() == b.seconds() && a.nanos() == b.nanos();
+}
+
 // Whether two decisions are the same as far as anybody acts on them.
 bool SameKey(const Decision& a, const Decision& b) {
   return a.outcome() == b.outcome() && a.reason() == b.reason() && a.credits() == b.credits() &&
          a.destination() == b.destination() && a.queue() == b.queue() &&
-         a.error().code() == b.error().code();
+         SameTime(a.due_time(), b.due_time()) && a.error().code() == b.error().code();
 }
 
 // Hops from horizon to horizon and shows those at which the decision really changes. Horizons are

@@ -55,6 +55,8 @@ rule:
             output: refund(charge.credits, "silent")
           - condition: findings.refuted("fake")
             output: deny("not_fake")
+          - condition: report.text == "soon"
+            output: review("people", "doubtful").due(report.file_time + duration("2h"))
           - output: review("people", "doubtful").ask(["fake"])
 )";
 
@@ -121,6 +123,20 @@ TEST_F(DeciderTest, TheForecastIsWhatWillBeDecidedThen) {
   EXPECT_EQ(decision.forecast(0).time().seconds(), 1772445600 + 86'400);
   EXPECT_EQ(decision.forecast(0).outcome(), Decision::REFUND);
   EXPECT_EQ(decision.forecast(0).credits(), 10);
+}
+
+TEST_F(DeciderTest, APolicyMaySayUntilWhenAPersonIsToHaveJudged) {
+  const char* facts =
+      "stage: REPORT lead {} charge { credits: 12 } report { text: 'soon' file_time { seconds: "
+      "1772445600 nanos: 7 } }";
+  const Decision decision = DecideAt(facts, "2026-03-02T11:00:00Z");
+  EXPECT_EQ(decision.outcome(), Decision::REVIEW);
+  EXPECT_EQ(decision.due_time().seconds(), 1772445600 + 7'200);
+  EXPECT_EQ(decision.due_time().nanos(), 7);
+  EXPECT_FALSE(decision.has_change_time());
+  EXPECT_FALSE(DecideAt("stage: REPORT lead {} charge { credits: 12 } report { text: 'late' }",
+                        "2026-03-02T11:00:00Z")
+                   .has_due_time());
 }
 
 // A policy with one match and `condition`, which is never true, before the open one.

@@ -46,6 +46,7 @@ rules::Observation Observe(const Decision& decision) {
   }
   seen["other_reviewer"] = {Truth(decision.other_reviewer())};
   seen["discretionary"] = {Truth(decision.discretionary())};
+  if (decision.has_due_time()) seen["due_time"] = {Time(decision.due_time())};
   seen["failed_checks"] = List(decision.failed_checks());
   if (decision.has_change_time()) seen["change_time"] = {Time(decision.change_time())};
   seen["explanation"] = {decision.explanation()};
@@ -88,6 +89,7 @@ rules::ExpectationKeys DecisionKeys() {
       {"suggestion.credits", ExpectationKind::kInteger},
       {"other_reviewer", ExpectationKind::kBool},
       {"discretionary", ExpectationKind::kBool},
+      {"due_time", ExpectationKind::kTime},
       {"failed_checks", ExpectationKind::kWords},
       {"change_time", ExpectationKind::kTime},
       {"explanation", ExpectationKind::kWord},

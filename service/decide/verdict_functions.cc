@@ -7,6 +7,7 @@
 #include "makegood/v1/facts.pb.h"
 #include "makegood/v1/verdict.pb.h"
 #include "rules/cel/message/message_arena.h"
+#include "rules/cel/message/message_time.h"
 #include "rules/cel/values/containers.h"
 #include "rules/cel/values/message_adapter.h"
 #include "rules/cel/values/type_name.h"
@@ -151,6 +152,12 @@ Value OtherReviewer(EvalContext& context, Value verdict) {
   return Changed(context, verdict, [](Verdict& copy) { copy.set_other_reviewer(true); });
 }
 
+Value Due(EvalContext& context, Value verdict, Value time) {
+  return Changed(context, verdict, [&](Verdict& copy) {
+    cel::WriteTimestamp(time.as_time(), copy.mutable_due_time());
+  });
+}
+
 Value Discretionary(EvalContext& context, Value verdict) {
   return Changed(context, verdict, [](Verdict& copy) { copy.set_discretionary(true); });
 }
@@ -197,6 +204,8 @@ constexpr OverloadImpl kAsk(Ask, TimeBehaviour::kParametric);
 constexpr OverloadImpl kSuggest(Suggest, TimeBehaviour::kParametric);
 constexpr OverloadImpl kOtherReviewer(OtherReviewer, TimeBehaviour::kParametric);
 constexpr OverloadImpl kDiscretionary(Discretionary, TimeBehaviour::kParametric);
+// Opaque: in a message a time stands still, and nobody could tell when it will have moved.
+constexpr OverloadImpl kDue(Due, TimeBehaviour::kOpaque);
 constexpr OverloadImpl kProven(Proven, TimeBehaviour::kParametric);
 constexpr OverloadImpl kRefuted(Refuted, TimeBehaviour::kParametric);
 
@@ -249,6 +258,9 @@ const std::vector<Word>& VerdictWords() {
       {{"verdict_discretionary", "makegood.v1.Verdict.discretionary() -> makegood.v1.Verdict",
         &kDiscretionary, "goodwill: not owed by the rules"},
        {kNone}},
+      {{"verdict_due", "makegood.v1.Verdict.due(timestamp) -> makegood.v1.Verdict", &kDue,
+        "to be judged until then, a time of the facts, instead of when the queue promises"},
+       {kNone, kNone}},
   };
   return *words;
 }

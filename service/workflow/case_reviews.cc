@@ -65,7 +65,8 @@ absl::Status CaseMachine::QueueReview(Turn& turn) {
   if (turn.decision.other_reviewer()) row.barred_reviewer = BarredReviewer(file);
   SetTimestampTo(scene_.moment.now, review.item.mutable_create_time());
   *review.item.mutable_decision() = turn.decision;
-  if (const auto promised = PromisedWithin(*version, row.queue); promised.has_value()) {
+  if (const auto promised = PromisedWithin(*version, row.queue);
+      promised.has_value() && !turn.decision.has_due_time()) {
     SetDurationTo(*promised, review.item.mutable_within());
   }
   ASSIGN_OR_RETURN(row.due_time, PromiseDue(*version, row.queue, review.item));
@@ -86,6 +87,8 @@ absl::Status CaseMachine::UpdateReviewTask(Turn& turn) {
     return QueueReview(turn);
   }
   *review->item.mutable_decision() = turn.decision;
+  ASSIGN_OR_RETURN(const rules::PolicyVersion* version, Version());
+  ASSIGN_OR_RETURN(review->row.due_time, PromiseDue(*version, review->row.queue, review->item));
   return SaveReview(turn.file, *review);
 }
 

@@ -68,6 +68,8 @@ bool SayTheSame(const v1::Decision& a, const v1::Decision& b) {
   };
   return a.outcome() == b.outcome() && a.reason() == b.reason() && a.credits() == b.credits() &&
          a.destination() == b.destination() && a.queue() == b.queue() &&
+         a.has_due_time() == b.has_due_time() &&
+         FromTimestamp(a.due_time()) == FromTimestamp(b.due_time()) &&
          a.other_reviewer() == b.other_reviewer() && a.discretionary() == b.discretionary() &&
          a.error().code() == b.error().code() && same_texts(a.missing(), b.missing()) &&
          same_texts(a.flags(), b.flags()) &&

@@ -1,5 +1,6 @@
 #include "service/workflow/promise.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "rules/calendar/business_calendar.h"
@@ -40,15 +41,22 @@ absl::StatusOr<std::optional<absl::Time>> PromiseDue(const rules::PolicyVersion&
                                                      absl::string_view queue,
                                                      const v1::ReviewItem& item) {
   const rules::Queue* found = FindQueue(version, queue);
-  if (found == nullptr) return std::optional<absl::Time>();
+  const bool has_own = item.decision().has_due_time();
+  if (found == nullptr && !has_own) return std::optional<absl::Time>();
   std::vector<rules::Pause> pauses;
   for (const v1::ReviewPause& pause : item.pauses()) {
     rules::Pause& added = pauses.emplace_back();
     added.begin = FromTimestamp(pause.begin_time());
     if (pause.has_end_time()) added.end = FromTimestamp(pause.end_time());
   }
+  const absl::Time start = FromTimestamp(item.create_time());
+  if (has_own) {
+    const absl::Duration left = FromTimestamp(item.decision().due_time()) - start;
+    return rules::BusinessCalendar::AlwaysOpen().DueTime(
+        start, std::max(left, absl::ZeroDuration()), pauses);
+  }
   absl::StatusOr<std::optional<absl::Time>> due =
-      CalendarOf(version, *found).DueTime(FromTimestamp(item.create_time()), found->within, pauses);
+      CalendarOf(version, *found).DueTime(start, found->within, pauses);
   // Not within 100 years: a queue of few open hours may promise what nobody lives to see broken.
   if (absl::IsOutOfRange(due.status())) return std::optional<absl::Time>();
   return due;

@@ -18,8 +18,10 @@ namespace makegood {
 std::optional<absl::Duration> PromisedWithin(const rules::PolicyVersion& version,
                                              absl::string_view queue);
 
-// When a review is due, from its create_time and pauses alone. Nothing while it stands still, and
-// in a queue that promises nothing.
+// When a review is due: as the decision says that asked for it, else as the queue promises, from
+// the review's create_time and pauses alone. Nothing while it stands still, and in a queue that
+// promises nothing. A pause puts off either by as long as it took; what was due before the review
+// was queued is due at once.
 absl::StatusOr<std::optional<absl::Time>> PromiseDue(const rules::PolicyVersion& version,
                                                      absl::string_view queue,
                                                      const v1::ReviewItem& item);

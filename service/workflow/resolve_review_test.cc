@@ -1,10 +1,14 @@
 #include "service/workflow/resolve_review.h"
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "makegood/v1/error_reason.pb.h"
+#include "service/decide/decision_language.h"
+#include "service/decide/policy_shelf.h"
 #include "service/workflow/ask_for_information.h"
 #include "service/workflow/file_dispute.h"
 #include "service/workflow/queries.h"
@@ -217,6 +221,77 @@ TEST_F(LessonsReviewTest, ThePromiseStandsStillWhileTheProIsAsked) {
   EXPECT_EQ(answered->case_().state(), v1::Case::IN_REVIEW);
   EXPECT_EQ(answered->case_().report().text(), "The one of the lead.");
   EXPECT_EQ(answered->case_().report().evidence_size(), 1);
+}
+
+// Promises of a policy itself: six hours after the lead came, whenever the review opens.
+constexpr char kHurried[] = R"(name: hurried
+makegood:
+  marketplace: hurried
+  effective_time: 2026-01-01T00:00:00Z
+  stages: [REPORT]
+  queues: {desk: {within: 48h, hardness: SOFT, on_breach: ESCALATE}}
+  report_reasons: [other]
+  reasons: {look: A person looks.}
+rule:
+  match:
+    - output: review("desk", "look").due(lead.receive_time + duration("6h"))
+)";
+
+const PolicyShelf& HurriedShelf() {
+  static const DecisionLanguage& language = *new DecisionLanguage;
+  static const PolicyShelf& shelf = *[] {
+    std::vector<rules::PolicyText> texts = {{"hurried/v1/policy.yaml", kHurried}};
+    auto* made = new PolicyShelf(language.policy_language(), {"test", std::move(texts)}, {});
+    const ShelfStatus status = made->Reload(absl::UnixEpoch());
+    EXPECT_EQ(status.state, ShelfStatus::State::kCurrent) << rules::Render(*status.issues);
+    return made;
+  }();
+  return shelf;
+}
+
+class DueTest : public WorkflowTest {
+ protected:
+  DueTest() : WorkflowTest("hurried", HurriedShelf()) {
+    Buy("pat", 1'000);
+    Receive("lead-1", kDirectLead);
+    Charge("lead-1", 30);
+  }
+
+  absl::Time DueTime() { return FromTimestamp(FindReview(kReview).due_time()); }
+
+  static constexpr char kReview[] = "lead-1/report/1/review/1";
+  const absl::Time received_ = now();
+};
+
+TEST_F(DueTest, APolicyMayPromiseATimeOfItsOwn) {
+  Pass(absl::Hours(1));
+  Report("lead-1", "other");
+  EXPECT_EQ(DueTime(), received_ + absl::Hours(6));
+  EXPECT_FALSE(FindReview(kReview).has_within());
+  Pass(absl::Hours(5));
+  EXPECT_FALSE(FindReview(kReview).breached());  // Kept at the last instant.
+  Pass(absl::Nanoseconds(1));
+  EXPECT_TRUE(FindReview(kReview).breached());
+}
+
+TEST_F(DueTest, APausePutsItOff) {
+  Report("lead-1", "other");
+  Claim(kReview, "ann");
+  ASSERT_TRUE(RequestInformation(workflow(), Make<v1::RequestInformationRequest>(absl::StrCat(
+                                                 "review_id: '", kReview,
+                                                 "' reviewer_id: 'ann' fence: 1 question: 'Why?'")))
+                  .ok());
+  Pass(absl::Hours(2));
+  ASSERT_TRUE(ProvideInformation(workflow(), Make<v1::ProvideInformationRequest>(absl::StrCat(
+                                                 "review_id: '", kReview, "' text: 'So.'")))
+                  .ok());
+  EXPECT_EQ(DueTime(), received_ + absl::Hours(8));
+}
+
+TEST_F(DueTest, WhatWasDueBeforeItWasQueuedIsDueAtOnce) {
+  Pass(absl::Hours(7));
+  Report("lead-1", "other");
+  EXPECT_EQ(DueTime(), now());
 }
 
 TEST_F(LessonsReviewTest, WithoutAnAnswerInTimeTheReviewGoesOn) {

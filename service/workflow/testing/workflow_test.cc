@@ -60,10 +60,12 @@ Response Must(absl::StatusOr<Response> response) {
 }  // namespace
 
 WorkflowTest::WorkflowTest(std::string marketplace)
-    : marketplace_(std::move(marketplace)),
-      clock_(absl::FromCivil(absl::CivilSecond(2026, 3, 2, 10, 0, 0), absl::UTCTimeZone())) {}
+    : WorkflowTest(std::move(marketplace), TheShelves().shipped) {}
 
-const PolicyShelf& WorkflowTest::shelf() const { return TheShelves().shipped; }
+WorkflowTest::WorkflowTest(std::string marketplace, const PolicyShelf& shelf)
+    : marketplace_(std::move(marketplace)),
+      shelf_(shelf),
+      clock_(absl::FromCivil(absl::CivilSecond(2026, 3, 2, 10, 0, 0), absl::UTCTimeZone())) {}
 
 Workflow WorkflowTest::workflow_without_policies() { return {*store_, TheShelves().empty, clock_}; }
 

@@ -25,11 +25,13 @@ class WorkflowTest : public ::testing::Test {
  protected:
   // The clock begins at 2026-03-02T10:00:00Z.
   explicit WorkflowTest(std::string marketplace);
+  // With other policies than those that ship. `shelf` outlives the test.
+  WorkflowTest(std::string marketplace, const PolicyShelf& shelf);
 
   Workflow workflow() { return {*store_, shelf(), clock_}; }
   Workflow workflow_without_policies();
   Store& store() { return *store_; }
-  const PolicyShelf& shelf() const;
+  const PolicyShelf& shelf() const { return shelf_; }
   const std::string& marketplace() const { return marketplace_; }
   absl::Time now() const { return clock_.Now(); }
 
@@ -90,6 +92,7 @@ class WorkflowTest : public ::testing::Test {
   void FillIn(const std::string& text, google::protobuf::Message& request);
 
   const std::string marketplace_;
+  const PolicyShelf& shelf_;
   TemporaryStore store_;
   TestClock clock_;
   int ids_ = 0;
