@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "rules/cel/library/time_step.h"
 #include "rules/cel/syntax/operators.h"
 #include "rules/cel/values/time.h"
 #include "rules/policy/expression_walk.h"
@@ -91,8 +93,8 @@ bool IsOrder(absl::string_view function) {
          function == cel::op::kGreater || function == cel::op::kGreaterEquals;
 }
 
-// `(now - x).getHours() >= 24`: counting whole hours has to be asked again every hour, and says
-// no more than the duration itself.
+// `(now - x).getHours() >= 24`: counting whole hours says no more than the duration itself, and `>
+// 24` hardly means what it says.
 void LintStaircases(const PolicyExpression& expression, const PolicyRule& rule, IssueList& issues) {
   const cel::TypedAst& ast = *expression.ast;
   ForEachNode(*ast.ast.root, [&](const cel::Expr& expr) {
@@ -112,9 +114,9 @@ void LintStaircases(const PolicyExpression& expression, const PolicyRule& rule, 
         call->function == cel::op::kLess || call->function == cel::op::kLessEquals;
     const int64_t bound = *count + (is_next ? 1 : 0);
     if (bound <= 0 || bound > 1'000'000) return;
-    Issue issue = Note(issue_code::kStaircase, PlaceOf(expression, expr),
-                       absl::StrCat("`", getter->function,
-                                    "()` of a time that passes has to be asked again and again"));
+    Issue issue = Note(
+        issue_code::kStaircase, PlaceOf(expression, expr),
+        absl::StrCat("`", getter->function, "()` rounds a duration that can be compared as it is"));
     issue.help = absl::StrCat("compare the duration itself: `", TextOf(expression, *getter->target),
                               is_below ? " < " : " >= ", "duration(\"", bound, unit, "\")`");
     RemarkRules(rule, issue);
@@ -122,12 +124,39 @@ void LintStaircases(const PolicyExpression& expression, const PolicyRule& rule, 
   });
 }
 
+bool IsComparison(absl::string_view function) {
+  return IsOrder(function) || function == cel::op::kEquals || function == cel::op::kNotEquals;
+}
+
+// Whole units of a time, as `int(now)`, of which the engine knows when a comparison flips.
+bool CountsUnits(const cel::TypedAst& ast, const cel::Expr& expr) {
+  const auto* call = std::get_if<cel::CallReference>(&ast.ReferenceOf(expr));
+  return call != nullptr && call->overloads.size() == 1 &&
+         cel::FindTimeStep(call->overloads[0]->id) != nullptr;
+}
+
+// The counts that are compared with what stands still: the decision changes when the comparison
+// does, and not with each unit.
+std::set<const cel::Expr*> ComparedCounts(const cel::TypedAst& ast) {
+  std::set<const cel::Expr*> found;
+  ForEachNode(*ast.ast.root, [&](const cel::Expr& expr) {
+    const auto* call = std::get_if<cel::Call>(&expr.node);
+    if (call == nullptr || call->args.size() != 2 || !IsComparison(call->function)) return;
+    for (size_t side = 0; side < 2; ++side) {
+      const cel::Expr& count = *call->args[side];
+      if (CountsUnits(ast, count) && !Passes(ast, *call->args[1 - side])) found.insert(&count);
+    }
+  });
+  return found;
+}
+
 // Seconds and milliseconds of a moving time in a condition: the decision may change as often.
 void LintRestless(const PolicyExpression& expression, const PolicyRule& rule, IssueList& issues) {
   const cel::TypedAst& ast = *expression.ast;
+  const std::set<const cel::Expr*> compared = ComparedCounts(ast);
   ForEachNode(*ast.ast.root, [&](const cel::Expr& expr) {
     const auto* call = std::get_if<cel::Call>(&expr.node);
-    if (call == nullptr) return;
+    if (call == nullptr || compared.count(&expr) > 0) return;
     const cel::Expr* time = nullptr;
     if (call->target != nullptr && call->args.size() < 2 &&
         (call->function == "getSeconds" || call->function == "getMilliseconds")) {
@@ -178,10 +207,6 @@ bool MeansNotSet(cel::TimeParts time) {
 // A day of the year 9999.
 bool MeansNever(cel::TimeParts time) {
   return time.seconds > cel::kTimestampSecondsMax - int64_t{365} * 86'400;
-}
-
-bool IsComparison(absl::string_view function) {
-  return IsOrder(function) || function == cel::op::kEquals || function == cel::op::kNotEquals;
 }
 
 // `lead.hired_time == timestamp("9999-12-31T00:00:00Z")`: facts have no dates that stand for
