@@ -16,6 +16,11 @@ UNOPTIMIZED_COPTS = ["-O0"]
 # Where the sanitizers' build optimizes.
 _ENGINE = "rules/cel"
 
+# What the fuzz targets look into: it tells libFuzzer which branches an input takes. These are the
+# parts of -fsanitize=fuzzer-no-link, which headers compiled beforehand would have to share.
+_FUZZED = ["rules", "service/decide"]
+_FUZZED_COPTS = ["-fsanitize-coverage=inline-8bit-counters,indirect-calls,trace-cmp,pc-table"]
+
 def _depends_on_gtest(deps):
     return any([dep.startswith("@gtest//") for dep in deps])
 
@@ -31,8 +36,14 @@ def _compiled_faster(deps, copts):
     elif not native.package_name().startswith(_ENGINE):
         sanitized_header = "unoptimized_headers"
         sanitized_copts = UNOPTIMIZED_COPTS
+    fuzzed_copts = []
+    if header == "headers" and any([native.package_name().startswith(place) for place in _FUZZED]):
+        fuzzed_copts = _FUZZED_COPTS
     return {
         "copts": copts + select({
+            "//deploy/bazel:fuzz": fuzzed_copts,
+            "//conditions:default": [],
+        }) + select({
             "//deploy/bazel:clang_precompiled": sanitized_copts + [
                 "-include-pch",
                 "$(BINDIR)/deploy/bazel/%s.h.gch" % sanitized_header,
@@ -66,7 +77,15 @@ def cc_library(name, srcs = [], deps = [], copts = [], **kwargs):
 
 def cc_binary(name, deps = [], copts = [], **kwargs):
     kwargs.update(_compiled_faster(deps, copts))
-    native.cc_binary(name = name, **kwargs)
+    native.cc_binary(
+        name = name,
+        # The sanitizers have their own.
+        malloc = select({
+            "//deploy/bazel:clang_precompiled": "@bazel_tools//tools/cpp:malloc",
+            "//conditions:default": "//deploy/bazel:malloc",
+        }),
+        **kwargs
+    )
 
 def cc_test(name, deps = [], copts = [], **kwargs):
     kwargs.update(_compiled_faster(deps, copts))
