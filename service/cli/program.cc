@@ -6,6 +6,7 @@
 #include "CLI/App.hpp"
 #include "CLI/Config.hpp"
 #include "CLI/Formatter.hpp"
+#include "absl/strings/match.h"
 #include "rules/base/issue.h"
 #include "service/cli/verb.h"
 
@@ -43,6 +44,25 @@ int RefuseUnknownVerb(int argc, const char* const* argv,
   return kExitUsage;
 }
 
+// CLI11 names an argument that is missing before one that is misspelt, and the misspelt ones in
+// reverse. What is misspelt is mostly why the other is missing.
+int RefuseUnknownOption(const CLI::App& verb) {
+  for (const std::string& given : verb.remaining()) {
+    if (!absl::StartsWith(given, "--")) continue;
+    const std::string name = given.substr(0, given.find('='));
+    std::vector<std::string> names;
+    for (const CLI::Option* option : verb.get_options()) {
+      for (const std::string& known : option->get_lnames()) names.push_back("--" + known);
+    }
+    std::cerr << "makegood: " << verb.get_name() << " has no option `" << name << "`";
+    if (const std::string nearest = rules::NearestName(name, names); !nearest.empty())
+      std::cerr << "; did you mean `" << nearest << "`?";
+    std::cerr << "\nRun `makegood " << verb.get_name() << " --help` for the list.\n";
+    return kExitUsage;
+  }
+  return kExitOk;
+}
+
 }  // namespace
 
 int RunProgram(int argc, const char* const* argv) {
@@ -70,6 +90,9 @@ int RunProgram(int argc, const char* const* argv) {
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
+      for (const CLI::App* verb : app.get_subcommands()) {
+        if (RefuseUnknownOption(*verb) != kExitOk) return kExitUsage;
+      }
       // CLI11 throws for --help as well, which then is no error.
       return app.exit(error) == 0 ? kExitOk : kExitUsage;
     }

@@ -19,9 +19,11 @@ absl::Status CheckReportReason(const rules::PolicyVersion& version, const std::s
     listed.emplace_back(one.text());
     if (listed.back() == reason) return absl::OkStatus();
   }
-  return InvalidField("report.reason",
-                      absl::StrCat("not one of ", version.id(),
-                                   "'s report_reasons: ", absl::StrJoin(listed, ", ")));
+  const std::string problem =
+      listed.empty() ? absl::StrCat("none can be given: ", version.id(), " lists no report_reasons")
+                     : absl::StrCat("not one of ", version.id(),
+                                    "'s report_reasons: ", absl::StrJoin(listed, ", "));
+  return InvalidField("report.reason", problem);
 }
 
 CaseFile* CaseForReport(CaseMachine& machine) {

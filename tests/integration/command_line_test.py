@@ -75,6 +75,17 @@ class CommandLineTest(unittest.TestCase):
         self.assertNotEqual(result.stderr, "")
         self.assertEqual(result.stdout, "")
 
+  def test_a_misspelt_option_is_named_and_not_what_is_missing_because_of_it(self):
+    for arguments, told in [
+        (["doc", "--no-such"], "makegood: doc has no option `--no-such`\n"),
+        (["serve", "--lisen", "127.0.0.1:0"],
+         "makegood: serve has no option `--lisen`; did you mean `--listen`?\n"),
+        (["eval", "dingdoor_guarantee", "--fact=x"],
+         "makegood: eval has no option `--fact`; did you mean `--facts`?\n"),
+    ]:
+      with self.subTest(" ".join(arguments)):
+        self.assertTrue(self.expect(2, *arguments).stderr.startswith(told))
+
   def test_scripts_end_as_they_come_out(self):
     head = "story: A clock\nmarketplace: dingdoor\nstart: 2026-03-02T10:00:00Z\nsteps:\n"
     right = self.write("right.yaml", head + "  - {advance: 1h, expect: {now: +1h, fired: 0}}\n")
