@@ -159,6 +159,7 @@ def cc_protos(name, srcs, deps = [], grpc = False, import_root = "", visibility 
         hdrs = [name + "_headers"],
         copts = ["-w"],
         includes = includes if package_path != package else [],
+        is_generated = True,
         visibility = visibility,
         deps = deps + (["@grpc//:grpc++"] if grpc else ["@protobuf//:protobuf"]),
     )

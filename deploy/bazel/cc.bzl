@@ -8,7 +8,8 @@ beforehand, and refuses a file that leans on that list.
 
 What depends on @gtest is compiled without optimization: most of a test is long, and runs once. What
 it tests is optimized all the same, being another target. Under the sanitizers (see clang_precompiled in
-BUILD) only the engine is, whose tests run long: elsewhere compiling takes longer than testing.
+BUILD) only the engine is, whose tests run long: elsewhere, and where code is generated (`is_generated`),
+compiling takes longer than testing.
 """
 
 UNOPTIMIZED_COPTS = ["-O0"]
@@ -24,21 +25,25 @@ _FUZZED_COPTS = ["-fsanitize-coverage=inline-8bit-counters,indirect-calls,trace-
 def _depends_on_gtest(deps):
     return any([dep.startswith("@gtest//") for dep in deps])
 
-def _compiled_faster(deps, copts):
+def _compiled_faster(deps, copts, is_generated = False):
     """The `deps` and `copts` of a target with what makes its files compile faster."""
+    package = native.package_name()
     header = "headers"
     sanitized_header = header
     sanitized_copts = []
+    fuzzed_copts = []
     if _depends_on_gtest(deps):
         header = "tests_headers"
         sanitized_header = header
         copts = UNOPTIMIZED_COPTS + copts
-    elif not native.package_name().startswith(_ENGINE):
-        sanitized_header = "unoptimized_headers"
-        sanitized_copts = UNOPTIMIZED_COPTS
-    fuzzed_copts = []
-    if header == "headers" and any([native.package_name().startswith(place) for place in _FUZZED]):
-        fuzzed_copts = _FUZZED_COPTS
+    else:
+        if is_generated or not package.startswith(_ENGINE):
+            sanitized_header = "unoptimized_headers"
+            sanitized_copts = UNOPTIMIZED_COPTS
+        if is_generated:
+            sanitized_copts = sanitized_copts + ["-fno-sanitize=undefined"]
+        elif any([package.startswith(place) for place in _FUZZED]):
+            fuzzed_copts = _FUZZED_COPTS
     return {
         "copts": copts + select({
             "//deploy/bazel:fuzz": fuzzed_copts,
@@ -70,9 +75,9 @@ def _compiled_faster(deps, copts):
         }),
     }
 
-def cc_library(name, srcs = [], deps = [], copts = [], **kwargs):
+def cc_library(name, srcs = [], deps = [], copts = [], is_generated = False, **kwargs):
     if srcs:
-        kwargs.update(_compiled_faster(deps, copts))
+        kwargs.update(_compiled_faster(deps, copts, is_generated))
     else:
         kwargs.update(deps = deps, copts = copts)
     native.cc_library(name = name, srcs = srcs, **kwargs)

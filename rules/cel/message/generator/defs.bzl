@@ -15,6 +15,8 @@ gives `:facts_access`, a cc_library whose header "<package>/facts_access.h" decl
 `const cel::AccessTable& FactsAccessTable()` in the namespace.
 """
 
+load("//deploy/bazel:cc.bzl", "cc_library")
+
 def cc_access_table(name, srcs, protos, function, namespace, import_root = ".", testonly = False, visibility = None):
     """A cc_library with a table of accesses.
 
@@ -51,12 +53,13 @@ def cc_access_table(name, srcs, protos, function, namespace, import_root = ".", 
         testonly = testonly,
         visibility = ["//visibility:private"],
     )
-    native.cc_library(
+    cc_library(
         name = name,
         testonly = testonly,
         srcs = [name + ".cc"],
         hdrs = [name + ".h"],
         copts = ["-w"],
+        is_generated = True,
         visibility = visibility,
         deps = [
             protos,
