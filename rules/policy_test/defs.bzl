@@ -12,6 +12,8 @@ def policy_test(name, folder, makegood = "//:makegood"):
         name = name,
         size = "small",
         srcs = ["//rules/policy_test:policy_test.sh"],
+        # It starts the program. Under the sanitizers tests/horizon:shipped_policies_test decides the cases.
+        tags = ["integration"],
         args = [
             "$(rootpath %s)" % makegood,
             native.package_name() + "/" + folder,
