@@ -1,7 +1,9 @@
 // The idea: yaml-cpp parses and calls us for each node; we build the tree and refuse what we
-// do not read, as it comes. When that fails, the outline tells what the author did; the values
-// that it found wrong are overwritten, byte for byte, and the rest is parsed once more, so that
-// one run shows the mistakes of the whole file. All of yaml-cpp's exceptions end here.
+// do not read, as it comes. First it is shown an abridged text, the whole one only if it refuses
+// that: so all that is said of a wrong file comes from the whole text. When that fails, the outline
+// tells what the author did; the values that it found wrong are overwritten, byte for byte, and the
+// rest is parsed once more, so that one run shows the mistakes of the whole file. All of yaml-cpp's
+// exceptions end here.
 
 #include "rules/policy/yaml_source.h"
 
@@ -21,6 +23,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "rules/policy/yaml_abridgement.h"
 #include "rules/policy/yaml_lines.h"
 #include "rules/policy/yaml_outline.h"
 #include "rules/policy/yaml_scalar.h"
@@ -60,14 +63,17 @@ struct Attempt {
 
 class TreeBuilder : public YAML::EventHandler {
  public:
-  // `reported` holds the places of values that are stand-ins, in order.
+  // `reported` holds the places of values that are stand-ins, in order. `abridgement` is null
+  // when yaml-cpp reads the whole text.
   TreeBuilder(const std::shared_ptr<const Source>& source, const Limits& limits,
-              const std::vector<Span>& reported, Attempt& attempt)
+              const std::vector<Span>& reported, const YamlAbridgement* abridgement,
+              Attempt& attempt)
       : source_(source),
         text_(source->text()),
         lines_(source->text()),
         limits_(limits),
         reported_(reported),
+        abridgement_(abridgement),
         attempt_(attempt) {
     if (absl::StartsWith(text_, kByteOrderMark)) mark_base_ = 3;
   }
@@ -113,8 +119,10 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
-                const std::string& value) override {
+                const std::string& read_value) override {
     const uint32_t begin = Offset(mark);
+    const std::string* left_out = abridgement_ == nullptr ? nullptr : abridgement_->Find(begin);
+    const std::string& value = left_out == nullptr ? read_value : *left_out;
     RefuseProperties(begin, anchor);
     const char first = lines_.At(begin);
     YamlNode node;
@@ -167,7 +175,8 @@ class TreeBuilder : public YAML::EventHandler {
 
   uint32_t Offset(const YAML::Mark& mark) const {
     if (mark.pos < 0) return mark_base_;
-    return std::min(static_cast<uint32_t>(mark.pos) + mark_base_, Size());
+    const uint32_t offset = static_cast<uint32_t>(mark.pos) + mark_base_;
+    return std::min(abridgement_ == nullptr ? offset : abridgement_->ToWhole(offset), Size());
   }
 
   int ColumnOf(uint32_t offset) const { return source_->PositionAt(offset).column; }
@@ -346,6 +355,7 @@ class TreeBuilder : public YAML::EventHandler {
   const YamlLines lines_;
   const Limits& limits_;
   const std::vector<Span>& reported_;
+  const YamlAbridgement* const abridgement_;
   Attempt& attempt_;
   uint32_t mark_base_ = 0;  // yaml-cpp does not count a byte order mark.
   int document_count_ = 0;
@@ -416,11 +426,12 @@ Issue Reword(const YAML::ParserException& exception, const std::shared_ptr<const
 bool IsAboutEscape(const Issue& issue) { return absl::StrContains(issue.message, "escape"); }
 
 // Parses `text`, which has the size of the source's text and differs from it only in values
-// that `reported` names.
+// that `reported` names; or it is the text of the abridgement.
 Attempt Parse(const std::shared_ptr<const Source>& source, const std::string& text,
-              const Limits& limits, const std::vector<Span>& reported) {
+              const Limits& limits, const std::vector<Span>& reported,
+              const YamlAbridgement* abridgement = nullptr) {
   Attempt attempt;
-  TreeBuilder builder(source, limits, reported, attempt);
+  TreeBuilder builder(source, limits, reported, abridgement, attempt);
   try {
     std::istringstream stream(text);
     YAML::Parser parser(stream);
@@ -504,10 +515,26 @@ YamlDocument::YamlDocument(std::shared_ptr<const Source> source, YamlNode root)
     : source_(std::move(source)), root_(std::move(root)) {}
 
 std::unique_ptr<YamlDocument> ReadYaml(const std::shared_ptr<const Source>& source,
-                                       const Limits& limits, IssueList& issues) {
+                                       const Limits& limits, IssueList& issues,
+                                       YamlReading reading) {
   if (!CheckYamlText(source, limits, issues)) return nullptr;
+  YamlAbridgement abridgement;
+  if (reading == YamlReading::kAbridged) abridgement = AbridgeYaml(source->text());
+  const auto read_abridged = [&]() -> std::unique_ptr<YamlDocument> {
+    Attempt attempt = Parse(source, abridgement.text, limits, {}, &abridgement);
+    if (attempt.failure.has_value()) return nullptr;
+    issues.Append(attempt.issues);
+    return std::make_unique<YamlDocument>(source, *std::move(attempt.root));
+  };
+  if (abridgement.is_complete) {
+    if (auto document = read_abridged()) return document;
+  }
   const std::optional<YamlOutline> outline = OutlineYaml(source, limits, issues);
   if (!outline.has_value()) return nullptr;
+  const bool looks_fine = outline->slips.empty() && !outline->doubt.has_value();
+  if (looks_fine && !abridgement.is_complete && !abridgement.left_out.empty()) {
+    if (auto document = read_abridged()) return document;
+  }
 
   std::string text =
       IsJson(source->text()) ? JoinSurrogates(source->text()) : std::string(source->text());

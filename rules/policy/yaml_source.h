@@ -78,12 +78,16 @@ class YamlDocument {
   YamlNode root_;
 };
 
+// What yaml-cpp is shown. The same comes of both; the abridged text is read much faster.
+enum class YamlReading { kAbridged, kWhole };
+
 // Reads a file. Null when not even a tree with gaps could be made of it; `issues` then says
 // why. A tree may come with errors in `issues`: where a value is wrong in itself, it is
 // replaced by a scalar with `is_reported` and the rest is read. Time and memory are bounded
 // by `limits`, whatever the text. Throws nothing.
 std::unique_ptr<YamlDocument> ReadYaml(const std::shared_ptr<const Source>& source,
-                                       const Limits& limits, IssueList& issues);
+                                       const Limits& limits, IssueList& issues,
+                                       YamlReading reading = YamlReading::kAbridged);
 
 // The text as one scalar that means just this text: in quotes of the kind that needs no
 // escapes where there is one.

@@ -1,6 +1,7 @@
 // Any text as a policy file: it is refused with issues that can be shown, or it is a policy, and
-// that one answers at every stage.
+// that one answers at every stage. And it is read as if yaml-cpp had seen all of it.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -11,9 +12,12 @@
 #include "makegood/v1/facts.pb.h"
 #include "rules/base/check.h"
 #include "rules/base/issue.h"
+#include "rules/base/limits.h"
+#include "rules/base/source.h"
 #include "rules/policy/catalog.h"
 #include "rules/policy/compiled_policy.h"
 #include "rules/policy/policy_parser.h"
+#include "rules/policy/yaml_source.h"
 #include "service/decide/decider.h"
 #include "service/decide/decision_language.h"
 
@@ -45,10 +49,35 @@ void CheckPlaces(const rules::IssueList& issues) {
   MAKEGOOD_CHECK(rules::Render(issues).empty() == issues.issues().empty());
 }
 
+bool IsSame(const rules::YamlNode& a, const rules::YamlNode& b) {
+  const bool is_same_node = a.kind == b.kind && a.span == b.span && a.style == b.style &&
+                            a.is_null == b.is_null && a.is_reported == b.is_reported &&
+                            a.value() == b.value() && a.content == b.content &&
+                            a.comment == b.comment;
+  return is_same_node &&
+         std::equal(a.items.begin(), a.items.end(), b.items.begin(), b.items.end(), IsSame) &&
+         std::equal(a.entries.begin(), a.entries.end(), b.entries.begin(), b.entries.end(),
+                    [](const rules::YamlEntry& c, const rules::YamlEntry& d) {
+                      return c.key.text() == d.key.text() && c.key_span == d.key_span &&
+                             IsSame(c.value, d.value);
+                    });
+}
+
+// What yaml-cpp is not shown makes no difference.
+void CheckReading(const std::shared_ptr<const rules::Source>& source, const rules::Limits& limits) {
+  rules::IssueList issues[2];
+  const auto abridged = rules::ReadYaml(source, limits, issues[0], rules::YamlReading::kAbridged);
+  const auto whole = rules::ReadYaml(source, limits, issues[1], rules::YamlReading::kWhole);
+  MAKEGOOD_CHECK(rules::Render(issues[0]) == rules::Render(issues[1]));
+  MAKEGOOD_CHECK((abridged == nullptr) == (whole == nullptr));
+  MAKEGOOD_CHECK(whole == nullptr || IsSame(abridged->root(), whole->root()));
+}
+
 void CheckPolicy(std::string text) {
   static const DecisionLanguage* const language = new DecisionLanguage();
   rules::IssueList issues;
   const auto source = std::make_shared<const rules::Source>("policy.yaml", std::move(text));
+  CheckReading(source, language->policy_language().limits);
   std::optional<rules::PolicyDocument> document =
       rules::ParsePolicy(source, language->policy_language().limits, issues);
   rules::PolicyVersion version;
