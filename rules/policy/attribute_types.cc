@@ -4,6 +4,7 @@
 
 #include "rules/policy/attribute_types.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -216,7 +217,7 @@ bool AttributeTypes::Replace(absl::string_view message, absl::string_view field,
     replacement->names.push_back(attribute.name);
     replacement->fields.insert_or_assign(attribute.name, std::move(declaration));
   }
-  by_field_.insert_or_assign(absl::StrCat(message, "/", field), replacement.get());
+  by_field_[std::string(message)].insert_or_assign(std::string(field), replacement.get());
   by_name_.insert_or_assign(std::move(shown_name), std::move(replacement));
   return true;
 }
@@ -232,9 +233,9 @@ const cel::FieldDeclaration* AttributeTypes::FindField(absl::string_view message
     const auto found = fields.find(field);
     return found == fields.end() ? nullptr : &found->second;
   }
-  if (const auto replaced = by_field_.find(absl::StrCat(message, "/", field));
-      replaced != by_field_.end()) {
-    return &replaced->second->field;
+  if (const auto replaced = by_field_.find(message); replaced != by_field_.end()) {
+    const auto found = replaced->second.find(field);
+    if (found != replaced->second.end()) return &found->second->field;
   }
   return base_->FindField(message, field);
 }
@@ -262,9 +263,12 @@ std::shared_ptr<const cel::MessageMaker> AttributeTypes::MakeMaker(
     absl::string_view message, const std::vector<const cel::FieldDeclaration*>& fields) const {
   // A replaced field cannot be written: policies read attributes and make none.
   if (by_name_.count(message) > 0) return nullptr;
-  for (const auto& [name, replacement] : by_field_) {
-    for (const cel::FieldDeclaration* field : fields) {
-      if (field == &replacement->field) return nullptr;
+  if (const auto replaced = by_field_.find(message); replaced != by_field_.end()) {
+    for (const auto& [name, replacement] : replaced->second) {
+      const auto is_it = [&, made = replacement](const auto* field) {
+        return field == &made->field;
+      };
+      if (std::any_of(fields.begin(), fields.end(), is_it)) return nullptr;
     }
   }
   return base_->MakeMaker(message, fields);

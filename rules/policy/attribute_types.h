@@ -56,7 +56,9 @@ class AttributeTypes final : public cel::TypeProvider {
   const cel::TypeProvider* const base_;
   const cel::MessageAdapter* const adapter_;
   std::map<std::string, std::unique_ptr<Replacement>, std::less<>> by_name_;  // Shown names.
-  std::map<std::string, const Replacement*, std::less<>> by_field_;  // "pkg.Lead/attributes"
+  // By message and field.
+  using Replaced = std::map<std::string, const Replacement*, std::less<>>;
+  std::map<std::string, Replaced, std::less<>> by_field_;
 };
 
 }  // namespace makegood::rules

@@ -94,8 +94,11 @@ void CompileAll(const PolicyLanguage& language, std::vector<Compilation>& compil
       Compile(language, compilations[i]);
     }
   };
-  const size_t thread_count =
-      std::min<size_t>(compilations.size(), std::max(1u, std::thread::hardware_concurrency()));
+  size_t thread_count = 1;
+  if (compilations.size() > 1) {  // Or the question takes longer than it is worth.
+    thread_count =
+        std::min<size_t>(compilations.size(), std::max(1u, std::thread::hardware_concurrency()));
+  }
   std::vector<std::thread> helpers;
   for (size_t i = 1; i < thread_count; ++i) helpers.emplace_back(work);
   work();

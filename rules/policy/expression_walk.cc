@@ -1,6 +1,7 @@
 #include "rules/policy/expression_walk.h"
 
 #include <variant>
+#include <vector>
 
 namespace makegood::rules {
 namespace {
@@ -41,6 +42,11 @@ struct Parts {
   }
 };
 
+void DropAst(PolicyExpression& expression) {
+  expression.ast.reset();
+  expression.fingerprints = std::vector<uint64_t>();
+}
+
 }  // namespace
 
 void ForEachNode(const cel::Expr& expr, const std::function<void(const cel::Expr&)>& visit) {
@@ -56,6 +62,16 @@ void ForEachExpression(
     if (match.output.has_value()) visit(*match.output, rule);
     if (match.explanation.has_value()) visit(*match.explanation, rule);
     if (match.rule != nullptr) ForEachExpression(*match.rule, visit);
+  }
+}
+
+void DropAsts(PolicyRule& rule) {
+  for (PolicyVariable& variable : rule.variables) DropAst(variable.expression);
+  for (PolicyMatch& match : rule.matches) {
+    for (auto* expression : {&match.condition, &match.output, &match.explanation}) {
+      if (expression->has_value()) DropAst(**expression);
+    }
+    if (match.rule != nullptr) DropAsts(*match.rule);
   }
 }
 

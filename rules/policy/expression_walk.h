@@ -17,6 +17,9 @@ void ForEachExpression(
     const PolicyRule& rule,
     const std::function<void(const PolicyExpression&, const PolicyRule&)>& visit);
 
+// Leaves a rule and the rules within their programs only.
+void DropAsts(PolicyRule& rule);
+
 }  // namespace makegood::rules
 
 #endif  // MAKEGOOD_RULES_POLICY_EXPRESSION_WALK_H_

@@ -379,6 +379,7 @@ std::shared_ptr<const CompiledPolicy> Finish(TreePolicy::Parts parts,
   found.SortAndDeduplicate();
   issues.Append(WithoutIgnored(found));
   if (!is_fine) return nullptr;
+  DropAsts(*parts.tree.root);
   return std::make_shared<const TreePolicy>(std::move(parts));
 }
 

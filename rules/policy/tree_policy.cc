@@ -1,5 +1,6 @@
 #include "rules/policy/tree_policy.h"
 
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -93,14 +94,18 @@ const std::string* TreePolicy::ReasonText(absl::string_view code) const {
 
 const RecordingPrograms& TreePolicy::Recording() const {
   absl::call_once(recording_once_, [this] {
-    ForEachExpression(
-        *parts_.tree.root, [this](const PolicyExpression& expression, const PolicyRule&) {
-          IssueList issues;
-          auto program =
-              expression.environment->Compile(*expression.ast, issues, /*record_values=*/true);
-          MAKEGOOD_CHECK(program != nullptr);  // It has been compiled before.
-          recording_.emplace(expression.program.get(), std::move(program));
-        });
+    ForEachExpression(*parts_.tree.root,
+                      [this](const PolicyExpression& expression, const PolicyRule&) {
+                        // It has been checked and compiled before.
+                        IssueList issues;
+                        const cel::Environment& environment = *expression.environment;
+                        const std::optional<cel::TypedAst> ast =
+                            environment.Check(expression.text, std::nullopt, issues);
+                        MAKEGOOD_CHECK(ast.has_value());
+                        auto program = environment.Compile(*ast, issues, /*record_values=*/true);
+                        MAKEGOOD_CHECK(program != nullptr);
+                        recording_.emplace(expression.program.get(), std::move(program));
+                      });
   });
   return recording_;
 }

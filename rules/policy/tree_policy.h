@@ -21,7 +21,7 @@ class TreePolicy final : public CompiledPolicy {
   struct Parts {
     std::unique_ptr<const PolicyDocument> document;
     std::unique_ptr<const PolicyEnvironment> environment;
-    PolicyTree tree;                                                      // Without gaps.
+    PolicyTree tree;  // Without gaps, and without ASTs.
     std::map<std::string, std::vector<PolicyCheck>, std::less<>> checks;  // By stage.
     std::map<std::string, std::string, std::less<>> reasons;              // Text by code.
     std::unique_ptr<const cel::Program> applies_to;  // Null: there is no such condition.

@@ -17,7 +17,8 @@ inline bool IsYamlBreak(char c) { return c == '\n' || c == '\r'; }
 
 class YamlLines {
  public:
-  // `text` outlives this, and has at most 4 GiB.
+  // `text` outlives this, has at most 4 GiB, and has passed CheckYamlText: a carriage return
+  // stands only before a line feed.
   explicit YamlLines(absl::string_view text)
       : text_(text), end_(static_cast<uint32_t>(text.size())) {}
 
@@ -38,8 +39,11 @@ class YamlLines {
 
   // The end of the line, before its line end.
   uint32_t LineEnd(uint32_t offset) const {
-    while (offset < end_ && !IsYamlBreak(text_[offset])) ++offset;
-    return offset;
+    if (offset >= end_) return offset;
+    const size_t feed = text_.find('\n', offset);
+    if (feed == absl::string_view::npos) return end_;
+    const bool has_return = feed > offset && text_[feed - 1] == '\r';
+    return static_cast<uint32_t>(feed) - (has_return ? 1 : 0);
   }
 
   // The start of the next line.

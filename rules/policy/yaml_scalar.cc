@@ -126,6 +126,11 @@ class Aligner {
 
   bool AlignPlain() {
     content_begin_ = begin_;
+    const auto whole = static_cast<uint32_t>(value_.size());
+    if (text_.substr(begin_, whole) == value_ && TakeUpTo(begin_ + whole)) {  // On one line.
+      content_end_ = pos_;
+      return true;
+    }
     while (!IsDone()) {
       if (IsLineOver()) {
         if (!TakeFold()) return false;

@@ -255,9 +255,11 @@ class Checker {
   Type TypeOfResolvedCall(const Expr& expr, const FunctionDeclaration& function, bool is_method,
                           std::vector<const Expr*> arguments, const std::vector<Expr*>& more) {
     CheckAll(more);
+    arguments.reserve(arguments.size() + more.size());
     arguments.insert(arguments.end(), more.begin(), more.end());
     TypedCall call{expr, function, is_method, std::move(arguments), {}, ""};
     bool has_error = false;
+    call.types.reserve(call.arguments.size());
     for (const Expr* argument : call.arguments) {
       call.types.push_back(Known(*argument));
       has_error = has_error || call.types.back().is_error();

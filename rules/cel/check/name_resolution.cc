@@ -28,6 +28,35 @@ std::optional<Type> FindLanguageType(absl::string_view name) {
   return std::nullopt;
 }
 
+// Whether the name can mean nothing but itself: there is no container to be put before it, and
+// no abbreviation at its start. Most are such, and need not be copied.
+bool IsWhole(const Declarations& declarations, absl::string_view name) {
+  const Declarations::Abbreviations& abbreviations = declarations.abbreviations();
+  return declarations.container().empty() && name.substr(0, 1) != "." &&
+         abbreviations.find(name.substr(0, name.find('.'))) == abbreviations.end();
+}
+
+// The meaning of a name to which nothing is to be added.
+std::optional<ResolvedName> ResolveWhole(const Declarations& declarations, absl::string_view name) {
+  if (const VariableDeclaration* variable = declarations.FindVariable(name)) {
+    return ResolvedName{VariableReference{variable}, variable->type};
+  }
+  if (const std::optional<Type> type = FindLanguageType(name)) {
+    return ResolvedName{TypeReference{std::string(name)}, Type::TypeOf(*type)};
+  }
+  const TypeProvider* provider = declarations.provider();
+  if (provider == nullptr) return std::nullopt;
+  // No name is both, and most are values: asking for a type that is not there takes long.
+  if (const auto value = provider->FindEnumValue(name)) {
+    return ResolvedName{ConstantReference{std::string(name), value->number},
+                        declarations.typed_enums ? Type::Enum(value->enum_name) : Type::Int()};
+  }
+  if (const std::optional<Type> type = provider->FindType(name)) {
+    return ResolvedName{TypeReference{std::string(name)}, Type::TypeOf(*type)};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<std::string> QualifiedName(const Expr& expr) {
@@ -53,23 +82,9 @@ absl::string_view RootOf(absl::string_view qualified_name) {
 }
 
 std::optional<ResolvedName> ResolveName(const Declarations& declarations, absl::string_view name) {
-  const TypeProvider* provider = declarations.provider();
+  if (IsWhole(declarations, name)) return ResolveWhole(declarations, name);
   for (const std::string& candidate : declarations.Candidates(name)) {
-    if (const VariableDeclaration* variable = declarations.FindVariable(candidate)) {
-      return ResolvedName{VariableReference{variable}, variable->type};
-    }
-    if (const std::optional<Type> type = FindLanguageType(candidate)) {
-      return ResolvedName{TypeReference{candidate}, Type::TypeOf(*type)};
-    }
-    if (provider == nullptr) continue;
-    // No name is both, and most are values: asking for a type that is not there takes long.
-    if (const auto value = provider->FindEnumValue(candidate)) {
-      return ResolvedName{ConstantReference{candidate, value->number},
-                          declarations.typed_enums ? Type::Enum(value->enum_name) : Type::Int()};
-    }
-    if (const std::optional<Type> type = provider->FindType(candidate)) {
-      return ResolvedName{TypeReference{candidate}, Type::TypeOf(*type)};
-    }
+    if (auto resolved = ResolveWhole(declarations, candidate)) return resolved;
   }
   return std::nullopt;
 }

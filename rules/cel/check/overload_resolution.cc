@@ -221,9 +221,11 @@ std::optional<OverloadChoice> ChooseOverloads(const TypedCall& call, Inference& 
     if (overload.is_method != call.is_method || overload.parameters.size() != call.types.size()) {
       continue;
     }
-    const Inference::Shape shape = inference.Instantiate(overload);
-    if (!inference.UnifyAll(call.types, shape.parameters)) continue;
-    Type result = inference.Resolve(shape.result);
+    // Most overloads name no type parameters and are their own instance.
+    std::optional<Inference::Shape> made;
+    if (Inference::IsGeneric(overload)) made = inference.Instantiate(overload);
+    if (!inference.UnifyAll(call.types, made ? made->parameters : overload.parameters)) continue;
+    Type result = inference.Resolve(made ? made->result : overload.result);
     if (!choice.has_value()) {
       choice = OverloadChoice{{&overload}, std::move(result)};
       continue;

@@ -195,6 +195,15 @@ class Presence {
     std::visit([&](const auto& node) { WalkNode(expr, node, known); }, expr.node);
   }
 
+  // Where `more` is known, too. Most expressions tell of no path.
+  void Walk(const Expr& expr, const PresencePaths& known, const PresencePaths& more) {
+    if (more.empty()) {
+      Walk(expr, known);
+    } else {
+      Walk(expr, Union(known, more));
+    }
+  }
+
   void WalkNode(const Expr&, const Literal&, const PresencePaths&) {}
 
   void WalkNode(const Expr& expr, const Ident&, const PresencePaths& known) {
@@ -210,26 +219,27 @@ class Presence {
       return;
     }
     Walk(*select.operand, known);
-    if (field != nullptr && !select.test_only) {
-      NoteRead(expr, *field->field, PathOf(expr), absl::StrCat("has(", TextOf(expr), ")"), known);
+    if (field == nullptr || select.test_only) return;
+    if (const auto risk = RiskOf(*field->field)) {
+      NoteRead(expr, *risk, PathOf(expr), absl::StrCat("has(", TextOf(expr), ")"), known);
     }
   }
 
   void WalkNode(const Expr& expr, const Call& call, const PresencePaths& known) {
     if (AsCall(expr, op::kAnd) != nullptr) {
-      Walk(*call.args[0], Union(known, TruthOf(*call.args[1]).when_true));
-      Walk(*call.args[1], Union(known, TruthOf(*call.args[0]).when_true));
+      Walk(*call.args[0], known, TruthOf(*call.args[1]).when_true);
+      Walk(*call.args[1], known, TruthOf(*call.args[0]).when_true);
       return;
     }
     if (AsCall(expr, op::kOr) != nullptr) {
-      Walk(*call.args[0], Union(known, TruthOf(*call.args[1]).when_false));
-      Walk(*call.args[1], Union(known, TruthOf(*call.args[0]).when_false));
+      Walk(*call.args[0], known, TruthOf(*call.args[1]).when_false);
+      Walk(*call.args[1], known, TruthOf(*call.args[0]).when_false);
       return;
     }
     if (AsCall(expr, op::kConditional) != nullptr) {
       Walk(*call.args[0], known);
-      Walk(*call.args[1], Union(known, TruthOf(*call.args[0]).when_true));
-      Walk(*call.args[2], Union(known, TruthOf(*call.args[0]).when_false));
+      Walk(*call.args[1], known, TruthOf(*call.args[0]).when_true);
+      Walk(*call.args[2], known, TruthOf(*call.args[0]).when_false);
       return;
     }
     const auto* reference = std::get_if<CallReference>(&ast_.ReferenceOf(expr));
@@ -294,24 +304,31 @@ class Presence {
   void NoteVariable(const Expr& expr, const PresencePaths& known) {
     const auto* reference = std::get_if<VariableReference>(&ast_.ReferenceOf(expr));
     if (reference == nullptr || reference->variable->field == nullptr) return;
+    const auto risk = RiskOf(*reference->variable->field);
+    if (!risk.has_value()) return;
     const std::string path = VariablePath(*reference->variable);
-    NoteRead(expr, *reference->variable->field, path, absl::StrCat("has(", path, ")"), known);
+    NoteRead(expr, *risk, path, absl::StrCat("has(", path, ")"), known);
   }
 
-  void NoteRead(const Expr& expr, const FieldDeclaration& field, const std::string& path,
-                std::string guard, const PresencePaths& known) {
-    UnguardedRead read;
+  // What a read of the field should be guarded against; nothing if it may always be read.
+  static std::optional<UnguardedRead::Kind> RiskOf(const FieldDeclaration& field) {
+    if (!field.explicit_presence) return std::nullopt;
     switch (field.type.kind()) {
       case TypeKind::kMessage:
       case TypeKind::kTimestamp:
-      case TypeKind::kDuration: read.kind = UnguardedRead::Kind::kMessage; break;
-      // A wrapper that is not set reads as null, which its type says.
-      default:
-        if (field.is_message) return;
-        read.kind = UnguardedRead::Kind::kOptional;
+      case TypeKind::kDuration: return UnguardedRead::Kind::kMessage;
+      default: break;
     }
-    if (!field.explicit_presence || known.count(path) > 0) return;
-    if (!noted_.insert(path).second) return;
+    // A wrapper that is not set reads as null, which its type says.
+    if (field.is_message) return std::nullopt;
+    return UnguardedRead::Kind::kOptional;
+  }
+
+  void NoteRead(const Expr& expr, UnguardedRead::Kind kind, const std::string& path,
+                std::string guard, const PresencePaths& known) {
+    if (known.count(path) > 0 || !noted_.insert(path).second) return;
+    UnguardedRead read;
+    read.kind = kind;
     read.expr = expr.id;
     read.guard = std::move(guard);
     // Without the marks of loops.

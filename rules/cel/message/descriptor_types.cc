@@ -21,6 +21,13 @@ using google::protobuf::Descriptor;
 using google::protobuf::EnumDescriptor;
 using google::protobuf::FieldDescriptor;
 
+namespace {
+
+// Names come from whoever writes policies, so they are not remembered without end.
+constexpr size_t kNamesMax = 10'000;
+
+}  // namespace
+
 struct DescriptorTypes::MessageType {
   absl::flat_hash_map<std::string, std::unique_ptr<MessageFieldDeclaration>> fields;
 };
@@ -41,21 +48,45 @@ DescriptorTypes::DescriptorTypes(const DescriptorTypesOptions& options)
 
 DescriptorTypes::~DescriptorTypes() = default;
 
-std::optional<Type> DescriptorTypes::FindType(absl::string_view name) const {
+const Descriptor* DescriptorTypes::FindMessage(absl::string_view name) const {
+  {
+    absl::ReaderMutexLock lock(&mutex_);
+    const auto found = message_names_.find(name);
+    if (found != message_names_.end()) return found->second;
+  }
   const Descriptor* type = environment_.pool->FindMessageTypeByName(std::string(name));
+  absl::MutexLock lock(&mutex_);
+  if (message_names_.size() < kNamesMax) message_names_.emplace(name, type);
+  return type;
+}
+
+const EnumDescriptor* DescriptorTypes::FindEnum(absl::string_view name) const {
+  {
+    absl::ReaderMutexLock lock(&mutex_);
+    const auto found = enum_names_.find(name);
+    if (found != enum_names_.end()) return found->second;
+  }
+  const EnumDescriptor* type = environment_.pool->FindEnumTypeByName(std::string(name));
+  absl::MutexLock lock(&mutex_);
+  if (enum_names_.size() < kNamesMax) enum_names_.emplace(name, type);
+  return type;
+}
+
+std::optional<Type> DescriptorTypes::FindType(absl::string_view name) const {
+  const Descriptor* type = FindMessage(name);
   if (type == nullptr || type->options().map_entry()) return std::nullopt;
   return TypeOfMessage(*type);
 }
 
 const FieldDeclaration* DescriptorTypes::FindField(absl::string_view message,
                                                    absl::string_view field) const {
-  const Descriptor* type = environment_.pool->FindMessageTypeByName(std::string(message));
+  const Descriptor* type = FindMessage(message);
   return type == nullptr ? nullptr : FindField(type, field);
 }
 
 std::vector<std::string> DescriptorTypes::FieldNames(absl::string_view message) const {
   std::vector<std::string> names;
-  const Descriptor* type = environment_.pool->FindMessageTypeByName(std::string(message));
+  const Descriptor* type = FindMessage(message);
   if (type == nullptr) return names;
   for (int i = 0; i < type->field_count(); ++i) names.push_back(type->field(i)->name());
   return names;
@@ -67,8 +98,7 @@ std::optional<TypeProvider::EnumValue> DescriptorTypes::FindEnumValue(
     absl::string_view name) const {
   const size_t dot = name.rfind('.');
   if (dot == absl::string_view::npos) return std::nullopt;
-  const EnumDescriptor* type =
-      environment_.pool->FindEnumTypeByName(std::string(name.substr(0, dot)));
+  const EnumDescriptor* type = FindEnum(name.substr(0, dot));
   if (type == nullptr) return std::nullopt;
   const google::protobuf::EnumValueDescriptor* value =
       type->FindValueByName(std::string(name.substr(dot + 1)));
@@ -78,15 +108,13 @@ std::optional<TypeProvider::EnumValue> DescriptorTypes::FindEnumValue(
 
 std::vector<std::string> DescriptorTypes::EnumValueNames(absl::string_view enum_name) const {
   std::vector<std::string> names;
-  const EnumDescriptor* type = environment_.pool->FindEnumTypeByName(std::string(enum_name));
+  const EnumDescriptor* type = FindEnum(enum_name);
   if (type == nullptr) return names;
   for (int i = 0; i < type->value_count(); ++i) names.push_back(type->value(i)->name());
   return names;
 }
 
-bool DescriptorTypes::IsEnum(absl::string_view name) const {
-  return environment_.pool->FindEnumTypeByName(std::string(name)) != nullptr;
-}
+bool DescriptorTypes::IsEnum(absl::string_view name) const { return FindEnum(name) != nullptr; }
 
 std::string DescriptorTypes::FileOf(absl::string_view type_name) const {
   const google::protobuf::FileDescriptor* file =
@@ -96,7 +124,7 @@ std::string DescriptorTypes::FileOf(absl::string_view type_name) const {
 
 std::shared_ptr<const MessageMaker> DescriptorTypes::MakeMaker(
     absl::string_view message, const std::vector<const FieldDeclaration*>& fields) const {
-  const Descriptor* type = environment_.pool->FindMessageTypeByName(std::string(message));
+  const Descriptor* type = FindMessage(message);
   if (type == nullptr) return nullptr;
   std::vector<const FieldDescriptor*> descriptors;
   for (const FieldDeclaration* field : fields) {

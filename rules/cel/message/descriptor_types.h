@@ -27,8 +27,9 @@ namespace makegood::cel {
 struct MessageFieldDeclaration;  // message_field.h
 
 struct DescriptorTypesOptions {
-  // Null: the types that are linked into the program. Both outlive the DescriptorTypes; a
-  // pool of one's own needs the factory that makes its messages (DescriptorFiles has both).
+  // Null: the types that are linked into the program. Both outlive the DescriptorTypes, and
+  // no types are added to the pool while it is used; a pool of one's own needs the factory that
+  // makes its messages (DescriptorFiles has both).
   const google::protobuf::DescriptorPool* pool = nullptr;
   google::protobuf::MessageFactory* factory = nullptr;
 
@@ -81,6 +82,9 @@ class DescriptorTypes final : public TypeProvider, public MessageAdapter {
  private:
   struct MessageType;
 
+  // By full name; null when there is none.
+  const google::protobuf::Descriptor* FindMessage(absl::string_view name) const;
+  const google::protobuf::EnumDescriptor* FindEnum(absl::string_view name) const;
   const MessageType* FindMessageType(const google::protobuf::Descriptor* descriptor) const;
   const MessageFieldDeclaration* FindField(const google::protobuf::Descriptor* descriptor,
                                            absl::string_view field) const;
@@ -91,6 +95,12 @@ class DescriptorTypes final : public TypeProvider, public MessageAdapter {
   const AccessTable* const access_table_;
 
   mutable absl::Mutex mutex_;
+  // What the pool said of names that it was asked for. It takes a lock of its own and its time,
+  // most of it for names that mean nothing, and expressions are full of those: `lead.state`.
+  template <typename Descriptor>
+  using Names = absl::flat_hash_map<std::string, const Descriptor*>;
+  mutable Names<google::protobuf::Descriptor> message_names_ ABSL_GUARDED_BY(mutex_);
+  mutable Names<google::protobuf::EnumDescriptor> enum_names_ ABSL_GUARDED_BY(mutex_);
   // Made when a message is first asked for; never removed.
   mutable absl::flat_hash_map<const google::protobuf::Descriptor*, std::unique_ptr<MessageType>>
       messages_ ABSL_GUARDED_BY(mutex_);

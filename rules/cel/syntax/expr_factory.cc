@@ -18,9 +18,10 @@ Expr* ExprFactory::NewList(std::vector<Expr*> elements) {
 Expr* ExprFactory::Add(decltype(Expr::node) node) {
   Expr* expr = ast_.New(span_, extent_);
   expr->node = std::move(node);
-  depths_.resize(static_cast<size_t>(expr->id) + 1, 0);
-  depths_[expr->id] = DepthBelow(*expr) + 1;
-  depth_max_ = std::max(depth_max_, depths_[expr->id]);
+  const int depth = DepthBelow(*expr) + 1;
+  while (depths_.size() < static_cast<size_t>(expr->id)) depths_.push_back(0);
+  depths_.push_back(depth);
+  depth_max_ = std::max(depth_max_, depth);
   return expr;
 }
 

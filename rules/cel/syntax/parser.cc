@@ -219,13 +219,13 @@ class Parser : private TokenCursor {
 
   // a && b && c: as balanced as its length allows, with the heavier half to the left.
   Expr* ParseLogic(int level, Expr* first) {
+    if (FindBinaryOperator(OperatorHere()).level != level) return first;  // Nearly always.
     std::vector<Expr*> terms = {first};
     std::vector<Span> operators;
-    while (FindBinaryOperator(OperatorHere()).level == level) {
+    do {
       operators.push_back(TakeOperator());
       terms.push_back(ParseBinary(level + 1));
-    }
-    if (operators.empty()) return first;
+    } while (FindBinaryOperator(OperatorHere()).level == level);
     return Balance(level == 0 ? op::kOr : op::kAnd, terms, operators, 0, operators.size());
   }
 

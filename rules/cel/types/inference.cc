@@ -10,6 +10,8 @@
 
 #include "rules/cel/types/inference.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 
 namespace makegood::cel {
@@ -63,6 +65,11 @@ Type Rebuild(const Type& type, std::vector<Type> parameters) {
 Type Inference::NewParameter() {
   // No signature can contain this name.
   return Type::Parameter(absl::StrCat("#", parameter_count_++));
+}
+
+bool Inference::IsGeneric(const Overload& overload) {
+  return HasParameter(overload.result) ||
+         std::any_of(overload.parameters.begin(), overload.parameters.end(), HasParameter);
 }
 
 Inference::Shape Inference::Instantiate(const Overload& overload) {

@@ -36,6 +36,9 @@ class Inference {
   };
   Shape Instantiate(const Overload& overload);
 
+  // Whether the overload has type parameters at all.
+  static bool IsGeneric(const Overload& overload);
+
   // True if a value of one type may stand where the other is asked for: they are equal, or
   // one is dyn, any or an error, a wrapper and its primitive, null and something nullable,
   // an enum and int or another enum, or built alike from types that fit. Binds type
