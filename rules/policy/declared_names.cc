@@ -45,7 +45,7 @@ class UseChecker {
 
   void Run() {
     ForEachExpression(*tree_.root, [&](const PolicyExpression& expression, const PolicyRule& rule) {
-      if (!expression.ast.has_value()) return;
+      if (expression.ast == nullptr) return;
       ForEachNode(*expression.ast->ast.root,
                   [&](const cel::Expr& expr) { Visit(expression, rule, expr); });
     });

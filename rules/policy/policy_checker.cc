@@ -26,7 +26,7 @@ using cel::TypeKind;
 constexpr char kVariables[] = "variables";
 
 bool IsLiteralTrue(const PolicyExpression& expression) {
-  if (!expression.ast.has_value()) return false;
+  if (expression.ast == nullptr) return false;
   const auto* literal = std::get_if<cel::Literal>(&expression.ast->ast.root->node);
   const bool* truth = literal == nullptr ? nullptr : std::get_if<bool>(literal);
   return truth != nullptr && *truth;
@@ -241,7 +241,7 @@ class ExpressionChecker {
   Issue& Report(IssueCode code, const PolicyExpression& expression, const PolicyRule& rule,
                 std::string message) {
     Span span = WholeOf(expression.text);
-    if (expression.ast.has_value())
+    if (expression.ast != nullptr)
       span = expression.ast->ast.extents[static_cast<size_t>(expression.ast->ast.root->id)];
     Issue& issue = issues_.AddError(code, PlaceOf(expression.text, span), std::move(message));
     RemarkRules(rule, issue);
@@ -254,8 +254,8 @@ class ExpressionChecker {
     expression.text = text;
     if (is_too_large_) return;  // What comes after is not looked at.
     IssueList found(environment.options().limits.expression_errors_max);
-    expression.ast = environment.Check(text, std::nullopt, found);
-    if (expression.ast.has_value()) {
+    if (auto ast = environment.Check(text, std::nullopt, found)) {
+      expression.ast = std::make_unique<const cel::TypedAst>(*std::move(ast));
       expression.fingerprints = Fingerprints(*expression.ast);
       expression.program = environment.Compile(*expression.ast, found);
     }

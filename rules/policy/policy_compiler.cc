@@ -130,7 +130,7 @@ class PolicyCompiler {
     const std::string prefix = absl::StrCat(language_.stage_enum, ".");
     ForEachExpression(
         *parts_.tree.root, [&](const PolicyExpression& expression, const PolicyRule& rule) {
-          if (!expression.ast.has_value()) return;
+          if (expression.ast == nullptr) return;
           ForEachNode(*expression.ast->ast.root, [&](const cel::Expr& expr) {
             const auto* constant =
                 std::get_if<cel::ConstantReference>(&expression.ast->ReferenceOf(expr));
@@ -222,7 +222,7 @@ class PolicyCompiler {
     input.stage_fingerprint = reachability.stage_fingerprint;
     input.stages = &reachability.stages;
     input.checks = &parts_.checks;
-    input.applies_to = applies_to_.ast.has_value() ? &applies_to_ : nullptr;
+    input.applies_to = applies_to_.ast != nullptr ? &applies_to_ : nullptr;
     input.bounds = &parts_.environment->bounds();
     std::optional<int64_t> steps_max;
     if (language_.bounds.has_value()) steps_max = language_.limits.cost_max;
@@ -274,7 +274,7 @@ class PolicyCompiler {
       if (parts_.applies_to == nullptr) return;
       applies_to_.environment = &environment;
       applies_to_.text = text;
-      applies_to_.ast = std::move(ast);
+      applies_to_.ast = std::make_unique<const cel::TypedAst>(*std::move(ast));
     }
   }
 

@@ -22,13 +22,13 @@ namespace makegood::rules {
 struct PolicyExpression {
   const cel::Environment* environment = nullptr;
   Excerpt text;
-  std::optional<cel::TypedAst> ast;
+  std::unique_ptr<const cel::TypedAst> ast;
   std::vector<uint64_t> fingerprints;  // fingerprint.h
   std::unique_ptr<const cel::Program> program;
 
   bool ok() const { return program != nullptr; }
   FingerprintedAst fingerprinted() const {
-    return ast.has_value() ? FingerprintedAst{&*ast, &fingerprints} : FingerprintedAst();
+    return ast != nullptr ? FingerprintedAst{ast.get(), &fingerprints} : FingerprintedAst();
   }
 };
 

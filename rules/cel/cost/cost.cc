@@ -173,6 +173,8 @@ class Estimator {
     sizes.pattern_size_max = limits_.regex_program_size_max;
     sizes.pattern_text_max = limits_.regex_text_bytes_max;
     bool is_sure = ast_.checked && reference != nullptr && reference->overloads.size() == 1;
+    sizes.arguments.reserve(call.args.size() + 1);
+    sizes.types.reserve(call.args.size() + 1);
     const auto add = [&](const Expr& argument) {
       sizes.arguments.push_back(whole.Add(Walk(argument)));
       sizes.types.push_back(ast_.TypeOf(argument));

@@ -4,10 +4,7 @@ namespace makegood::cel {
 namespace {
 
 // Holds a verdict with its texts' headers; protobuf needs some of it for itself.
-constexpr size_t kFirstBlockBytes = 2048;
-
-// In one piece, so that whoever keeps a message for long, as a folded constant is, takes no more
-// from the arena than it needs.
+template <size_t kFirstBlockBytes>
 struct MessageMemory {
   MessageMemory() : arena(Options()) {}
   google::protobuf::ArenaOptions Options() {
@@ -21,11 +18,21 @@ struct MessageMemory {
   google::protobuf::Arena arena;
 };
 
+using Roomy = MessageMemory<2048>;
+
+// For one message that is kept for long, as a folded constant is. Such arenas begin small.
+using Tight = MessageMemory<640>;
+constexpr size_t kSmallArenaBytes = 1024;
+
 }  // namespace
 
 google::protobuf::Arena& MessageArena(EvalContext& context) {
   void*& slot = context.message_arena();
-  if (slot == nullptr) slot = &context.arena().New<MessageMemory>()->arena;
+  if (slot == nullptr) {
+    Arena& arena = context.arena();
+    const bool is_small = arena.bytes_reserved() > 0 && arena.bytes_reserved() < kSmallArenaBytes;
+    slot = is_small ? &arena.New<Tight>()->arena : &arena.New<Roomy>()->arena;
+  }
   return *static_cast<google::protobuf::Arena*>(slot);
 }
 
