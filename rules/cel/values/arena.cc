@@ -21,7 +21,7 @@ void* Arena::AllocateSlow(size_t bytes, size_t alignment) {
   // Each block is twice the one before, so that a few blocks reach any size and the largest,
   // which Reset keeps, soon holds a whole evaluation.
   size_t size = blocks_.empty() ? first_block_bytes_ : blocks_.back().size * 2;
-  size = std::max(size, bytes + kAlignmentMax);
+  size = std::max(size, bytes + 2 * kAlignmentMax);
   Block block{std::unique_ptr<char[]>(new (std::nothrow) char[size]), size};
   MAKEGOOD_CHECK(block.bytes != nullptr);
   begin_ = reinterpret_cast<uintptr_t>(block.bytes.get());
