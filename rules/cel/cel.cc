@@ -19,12 +19,14 @@ std::optional<TypedAst> Environment::Check(const rules::Excerpt& text,
 }
 
 std::unique_ptr<const Program> Environment::Compile(const TypedAst& ast, rules::IssueList& issues,
-                                                    bool record_values) const {
+                                                    bool record_values,
+                                                    SharedTimes* shared_times) const {
   CompileOptions compile;
   compile.limits = options_.limits;
   compile.fold = options_.fold;
   compile.world = options_.world;
   compile.record_values = record_values;
+  compile.shared_times = shared_times;
   compile.adapter = adapter_;
   compile.types = declarations_.provider();
   return cel::Compile(ast, compile, issues);

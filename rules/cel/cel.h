@@ -27,6 +27,7 @@
 #include "rules/base/source.h"
 #include "rules/cel/check/typed_ast.h"
 #include "rules/cel/compile/compiler.h"
+#include "rules/cel/compile/shared_times.h"
 #include "rules/cel/evaluate/program.h"
 #include "rules/cel/library/library.h"
 #include "rules/cel/syntax/parser.h"
@@ -69,9 +70,10 @@ class Environment {
   std::optional<TypedAst> Check(const rules::Excerpt& text, const std::optional<Type>& expected,
                                 rules::IssueList& issues) const;
 
-  // From a checked tree; `record_values` as in CompileOptions.
+  // From a checked tree; `record_values` and `shared_times` as in CompileOptions.
   std::unique_ptr<const Program> Compile(const TypedAst& ast, rules::IssueList& issues,
-                                         bool record_values = false) const;
+                                         bool record_values = false,
+                                         SharedTimes* shared_times = nullptr) const;
 
   const Declarations& declarations() const { return declarations_; }
   const EnvironmentOptions& options() const { return options_; }

@@ -257,7 +257,9 @@ class ExpressionChecker {
     if (auto ast = environment.Check(text, std::nullopt, found)) {
       expression.ast = std::make_unique<const cel::TypedAst>(*std::move(ast));
       expression.fingerprints = Fingerprints(*expression.ast);
-      expression.program = environment.Compile(*expression.ast, found);
+      expression.program =
+          environment.Compile(*expression.ast, found, /*record_values=*/false, &shared_times_);
+      if (expression.ok()) tree_.frame_size.Fit(expression.program->frame_size());
     }
     for (Issue issue : found.issues()) {
       ExplainUnknownVariable(issue);
@@ -306,6 +308,7 @@ class ExpressionChecker {
   IssueList& issues_;
   const cel::Environment& base_;
   PolicyTree tree_;
+  cel::SharedTimes shared_times_{tree_.slot_count};
   int variable_count_ = 0;
   bool is_too_large_ = false;
   std::multimap<std::string, const Variable*, std::less<>> declared_;

@@ -5,32 +5,36 @@
 
 #include "rules/policy/policy_run.h"
 
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "rules/cel/values/type_name.h"
 
 namespace makegood::rules {
 
-using cel::Activation;
 using cel::Value;
 
-void PolicyRun::BindVariables(const PolicyRule& rule) {
-  for (const PolicyVariable& variable : rule.variables) {
-    if (activation_.slot(variable.slot).state == Activation::State::kUnbound) {
-      activation_.BindLazy(variable.slot, &ProgramOf(variable.expression));
+void PolicyRun::BindEach(const std::vector<PolicyVariable>& variables) {
+  for (const PolicyVariable& variable : variables) {
+    if (!activation().IsBound(variable.slot)) {
+      activation().BindLazy(variable.slot, &ProgramOf(variable.expression));
     }
   }
 }
 
 Value PolicyRun::WithProgram(Value error, const PolicyExpression& expression) {
   if (error.as_error()->program != nullptr) return error;
-  auto* located = context_.arena().New<cel::ErrorInfo>(*error.as_error());
+  auto* located = context().arena().New<cel::ErrorInfo>(*error.as_error());
   located->program = &ProgramOf(expression);
   return Value::OfError(located);
 }
 
-void PolicyRun::Enter(const PolicyRule& rule, const PolicyMatch& match) {
-  result_.path.push_back(match.source);
-  result_.rules.push_back(rule.source);
+Value PolicyRun::WrongType(absl::string_view what_it_is, Value value,
+                           const PolicyExpression& expression) {
+  const Value error = context().Error(
+      cel::ErrorCode::kNoMatchingOverload,
+      absl::StrCat(what_it_is, "; this one is of type ", cel::DisplayTypeName(value)));
+  return WithProgram(error, expression);
 }
 
 void PolicyRun::AddStep(const PolicyRule& rule, const PolicyMatch& match, MatchStep::Result result,
@@ -54,8 +58,21 @@ void PolicyRun::Decide() {
   const End end = Run(*tree_.root);
   if (end == End::kOutput) result_.kind = PolicyResult::Kind::kOutput;
   if (end == End::kNothing) result_.kind = PolicyResult::Kind::kNoMatch;
-  result_.horizon = context_.horizon();
-  result_.cost = context_.cost();
+  result_.horizon = context().horizon();
+  result_.cost = context().cost();
+}
+
+inline PolicyRun::End PolicyRun::Output(const PolicyMatch& match) {
+  const Value value = Evaluate(*match.output);
+  if (value.is_error()) return FailOutput(match, value);
+  // Types were checked, except where an expression says dyn.
+  if (!output_type_.empty() && match.output->program->type().kind() != cel::TypeKind::kMessage &&
+      cel::TypeNameOf(value) != output_type_) {
+    return FailOutput(match, value);
+  }
+  result_.value = value;
+  deciding_ = &match;
+  return End::kOutput;
 }
 
 PolicyRun::End PolicyRun::Run(const PolicyRule& rule) {
@@ -64,22 +81,8 @@ PolicyRun::End PolicyRun::Run(const PolicyRule& rule) {
     Value condition;
     if (match.condition.has_value()) {
       condition = Evaluate(*match.condition);
-      if (!condition.is_bool()) {
-        if (!condition.is_error()) {
-          auto* info = context_.arena().New<cel::ErrorInfo>(
-              *context_
-                   .Error(cel::ErrorCode::kNoMatchingOverload,
-                          absl::StrCat("a condition is a bool; this one is of type ",
-                                       cel::DisplayTypeName(condition)))
-                   .as_error());
-          info->program = &ProgramOf(*match.condition);
-          condition = Value::OfError(info);
-        }
-        Enter(rule, match);
-        Trace(rule, match, MatchStep::Result::kError, condition);
-        return Fail(condition);
-      }
-      if (condition.is_false()) {
+      if (!condition.is_bool()) return FailCondition(rule, match, condition);
+      if (!condition.as_bool()) {
         Trace(rule, match, MatchStep::Result::kNotMatched, condition);
         continue;
       }
@@ -95,58 +98,52 @@ PolicyRun::End PolicyRun::Run(const PolicyRule& rule) {
   return End::kNothing;
 }
 
-PolicyRun::End PolicyRun::Output(const PolicyMatch& match) {
-  const Value value = Evaluate(*match.output);
-  if (value.is_error()) return Fail(value);
-  // Types were checked, except where an expression says dyn.
-  if (!output_type_.empty() && match.output->program->type().kind() != cel::TypeKind::kMessage &&
-      cel::TypeNameOf(value) != output_type_) {
-    auto* info = context_.arena().New<cel::ErrorInfo>(
-        *context_
-             .Error(cel::ErrorCode::kNoMatchingOverload,
-                    absl::StrCat("an output is of type ", output_type_, "; this one is of type ",
-                                 cel::DisplayTypeName(value)))
-             .as_error());
-    info->program = &ProgramOf(*match.output);
-    return Fail(Value::OfError(info));
-  }
-  result_.value = value;
-  deciding_ = &match;
-  return End::kOutput;
+PolicyRun::End PolicyRun::FailCondition(const PolicyRule& rule, const PolicyMatch& match,
+                                        Value condition) {
+  condition = condition.is_error()
+                  ? WithProgram(condition, *match.condition)
+                  : WrongType("a condition is a bool", condition, *match.condition);
+  Enter(rule, match);
+  Trace(rule, match, MatchStep::Result::kError, condition);
+  return Fail(condition);
 }
 
-void PolicyRun::Explain() {
-  if (deciding_ == nullptr || !deciding_->explanation.has_value()) return;
-  const cel::Horizon saved = context_.horizon();
+PolicyRun::End PolicyRun::FailOutput(const PolicyMatch& match, Value value) {
+  return Fail(value.is_error() ? WithProgram(value, *match.output)
+                               : WrongType(absl::StrCat("an output is of type ", output_type_),
+                                           value, *match.output));
+}
+
+void PolicyRun::ExplainMatch() {
+  const cel::Horizon saved = context().horizon();
   const Value text = Evaluate(*deciding_->explanation);
   if (text.kind() == cel::Kind::kString) result_.explanation = std::string(text.as_text());
-  context_.horizon() = saved;
-  result_.cost = context_.cost();
+  context().horizon() = saved;
+  result_.cost = context().cost();
 }
 
 void PolicyRun::RunChecks(const std::vector<PolicyCheck>& checks) {
-  const cel::Horizon saved = context_.horizon();
+  const cel::Horizon saved = context().horizon();
   for (const PolicyCheck& check : checks) {
     // A rule that the policy did not come to has no variables yet.
     for (const PolicyRule* rule = check.rule; rule != nullptr; rule = rule->parent)
       BindVariables(*rule);
-    Activation::Slot& slot = activation_.slot(check.variable->slot);
-    if (slot.state == Activation::State::kLazy) {
-      slot.state = Activation::State::kRunning;
-      context_.horizon() = cel::Horizon();
-      slot.value = Evaluate(check.variable->expression);
-      slot.horizon = context_.horizon();
-      slot.state = Activation::State::kBound;
+    const int slot = check.variable->slot;
+    if (activation().BeginLazy(slot) != nullptr) {
+      context().horizon() = cel::Horizon();
+      const Value computed = Evaluate(check.variable->expression);
+      activation().EndLazy(slot, computed, context().horizon());
     }
+    const Value value = activation().values()[slot];
     if (!check.is_warning) {
-      if (slot.value.is_false()) result_.failed_checks.push_back(check.reason);
+      if (value.is_false()) result_.failed_checks.push_back(check.reason);
       continue;
     }
-    result_.horizon.Note(slot.horizon);
-    if (slot.value.is_true()) result_.warnings.push_back(check.reason);
+    result_.horizon.Note(activation().HorizonOf(slot));
+    if (value.is_true()) result_.warnings.push_back(check.reason);
   }
-  context_.horizon() = saved;
-  result_.cost = context_.cost();
+  context().horizon() = saved;
+  result_.cost = context().cost();
 }
 
 }  // namespace makegood::rules

@@ -8,8 +8,10 @@
 #include <unordered_map>
 #include <vector>
 
+#include "absl/base/attributes.h"
 #include "absl/strings/string_view.h"
 #include "rules/cel/evaluate/activation.h"
+#include "rules/cel/evaluate/node.h"
 #include "rules/cel/evaluate/program.h"
 #include "rules/cel/values/eval_context.h"
 #include "rules/policy/compiled_policy.h"
@@ -43,8 +45,7 @@ class PolicyRun {
         recording_(recording),
         output_type_(output_type),
         trace_(trace),
-        context_(context),
-        activation_(activation),
+        frame_(context, activation, tree.frame_size.NewLocals(context.arena()), nullptr),
         result_(result) {}
 
   // Fills in the result but for its explanation, failed checks and warnings.
@@ -52,27 +53,44 @@ class PolicyRun {
 
   // What is told beside the output. Only warnings lower the horizon: they become part of the
   // answer, while an explanation is words and a failed check says why.
-  void Explain();
+  void Explain() {
+    if (deciding_ != nullptr && deciding_->explanation.has_value()) ExplainMatch();
+  }
   void RunChecks(const std::vector<PolicyCheck>& checks);
 
  private:
   enum class End { kOutput, kNothing, kError };
 
+  void ExplainMatch();
   End Run(const PolicyRule& rule);
   End Output(const PolicyMatch& match);
-  void BindVariables(const PolicyRule& rule);
+  // The ends of a condition that is no bool, or of an output that failed or is of another type.
+  ABSL_ATTRIBUTE_NOINLINE End FailCondition(const PolicyRule& rule, const PolicyMatch& match,
+                                            cel::Value condition);
+  ABSL_ATTRIBUTE_NOINLINE End FailOutput(const PolicyMatch& match, cel::Value value);
+  void BindVariables(const PolicyRule& rule) {
+    if (!rule.variables.empty()) BindEach(rule.variables);
+  }
+  void BindEach(const std::vector<PolicyVariable>& variables);
   const cel::Program& ProgramOf(const PolicyExpression& expression) const {
     return recording_ == nullptr ? *expression.program : *recording_->at(expression.program.get());
   }
-  cel::Value Evaluate(const PolicyExpression& expression) {
-    const cel::Value value = ProgramOf(expression).Evaluate(context_, activation_);
-    return value.is_error() ? WithProgram(value, expression) : value;
+  ABSL_ATTRIBUTE_ALWAYS_INLINE cel::Value Evaluate(const PolicyExpression& expression) {
+    // Recording programs are larger, and have frames of their own.
+    return recording_ == nullptr ? expression.program->EvaluateIn(frame_)
+                                 : ProgramOf(expression).Evaluate(context(), activation());
   }
   // An error of the program as a whole, such as a budget that is used up, is given it.
   cel::Value WithProgram(cel::Value error, const PolicyExpression& expression);
+  // The error of a value that is not what its expression must give.
+  cel::Value WrongType(absl::string_view what_it_is, cel::Value value,
+                       const PolicyExpression& expression);
   End Fail(cel::Value error);
   // Puts the match at the end of the path.
-  void Enter(const PolicyRule& rule, const PolicyMatch& match);
+  void Enter(const PolicyRule& rule, const PolicyMatch& match) {
+    result_.path.push_back(match.source);
+    result_.rules.push_back(rule.source);
+  }
   void Trace(const PolicyRule& rule, const PolicyMatch& match, MatchStep::Result result,
              cel::Value condition) {
     if (trace_ != TraceLevel::kNone) AddStep(rule, match, result, condition);
@@ -80,12 +98,14 @@ class PolicyRun {
   void AddStep(const PolicyRule& rule, const PolicyMatch& match, MatchStep::Result result,
                cel::Value condition);
 
+  cel::EvalContext& context() { return frame_.context; }
+  cel::Activation& activation() { return frame_.activation; }
+
   const PolicyTree& tree_;
   const RecordingPrograms* recording_;
   absl::string_view output_type_;
   TraceLevel trace_;
-  cel::EvalContext& context_;
-  cel::Activation& activation_;
+  cel::Frame frame_;  // Of all programs, one after the other.
   PolicyResult& result_;
   const PolicyMatch* deciding_ = nullptr;
 };

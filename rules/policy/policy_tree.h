@@ -67,6 +67,7 @@ struct PolicyTree {
   std::vector<std::unique_ptr<const cel::Environment>> environments;
   std::vector<const PolicyVariable*> variables_by_slot;  // Null for other slots.
   int slot_count = 0;
+  cel::FrameSize frame_size;  // For any of the programs.
 };
 
 }  // namespace makegood::rules

@@ -30,8 +30,8 @@ class ResultRecorder final : public cel::ValueRecorder {
 
 }  // namespace
 
-void TreePolicy::BindInput(const Input& input, cel::EvalContext& context,
-                           cel::Activation& activation) const {
+inline void TreePolicy::BindInput(const Input& input, cel::EvalContext& context,
+                                  cel::Activation& activation) const {
   const PolicyEnvironment& environment = *parts_.environment;
   if (environment.facts_slot() >= 0 && input.facts != nullptr) {
     activation.Bind(environment.facts_slot(),
@@ -40,8 +40,12 @@ void TreePolicy::BindInput(const Input& input, cel::EvalContext& context,
   if (environment.now_slot() >= 0) {
     activation.Bind(environment.now_slot(), cel::Value::Timestamp(input.now, /*slope=*/1));
   }
+  if (!input.variables.empty()) BindNamed(input, activation);
+}
+
+void TreePolicy::BindNamed(const Input& input, cel::Activation& activation) const {
   for (const auto& [name, value] : input.variables) {
-    const int slot = environment.environment().SlotOf(name);
+    const int slot = parts_.environment->environment().SlotOf(name);
     if (slot >= 0) activation.Bind(slot, value);
   }
 }
@@ -67,24 +71,39 @@ cel::Value TreePolicy::AppliesTo(cel::Arena& arena, const Input& input) const {
   return cel::Value::OfError(info);
 }
 
+inline void TreePolicy::Judge(const Input& input, const RecordingPrograms* recording,
+                              cel::EvalContext& context, cel::Activation& activation,
+                              PolicyResult& result) const {
+  PolicyRun run(parts_.tree, recording, parts_.output_type, input.trace, context, activation,
+                result);
+  run.Decide();
+  if (result.kind != PolicyResult::Kind::kOutput) return;
+  run.Explain();
+  activation.recorder = nullptr;  // The checks led to nothing.
+  if (parts_.checks.empty()) return;
+  const auto checks = parts_.checks.find(input.stage);
+  if (checks != parts_.checks.end()) run.RunChecks(checks->second);
+}
+
 PolicyResult TreePolicy::Evaluate(cel::Arena& arena, const Input& input) const {
   PolicyResult result;
   cel::EvalContext context(arena, parts_.cost_max, parts_.adapter,
                            *parts_.environment->environment().options().world);
   cel::Activation activation(arena, parts_.tree.slot_count);
   BindInput(input, context, activation);
-  const bool records = input.trace == TraceLevel::kValues;
-  ResultRecorder recorder(result);
-  if (records) activation.recorder = &recorder;
-  PolicyRun run(parts_.tree, records ? &Recording() : nullptr, parts_.output_type, input.trace,
-                context, activation, result);
-  run.Decide();
-  if (result.kind != PolicyResult::Kind::kOutput) return result;
-  run.Explain();
-  activation.recorder = nullptr;  // The checks led to nothing.
-  const auto checks = parts_.checks.find(input.stage);
-  if (checks != parts_.checks.end()) run.RunChecks(checks->second);
+  if (input.trace == TraceLevel::kValues) {
+    JudgeRecording(input, context, activation, result);
+  } else {
+    Judge(input, nullptr, context, activation, result);
+  }
   return result;
+}
+
+void TreePolicy::JudgeRecording(const Input& input, cel::EvalContext& context,
+                                cel::Activation& activation, PolicyResult& result) const {
+  ResultRecorder recorder(result);
+  activation.recorder = &recorder;
+  Judge(input, &Recording(), context, activation, result);
 }
 
 const std::string* TreePolicy::ReasonText(absl::string_view code) const {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/base/attributes.h"
 #include "absl/base/call_once.h"
 #include "rules/policy/compiled_policy.h"
 #include "rules/policy/environment.h"
@@ -38,6 +39,13 @@ class TreePolicy final : public CompiledPolicy {
 
  private:
   void BindInput(const Input& input, cel::EvalContext& context, cel::Activation& activation) const;
+  void BindNamed(const Input& input, cel::Activation& activation) const;
+  ABSL_ATTRIBUTE_ALWAYS_INLINE void Judge(const Input& input, const RecordingPrograms* recording,
+                                          cel::EvalContext& context, cel::Activation& activation,
+                                          PolicyResult& result) const;
+  ABSL_ATTRIBUTE_NOINLINE void JudgeRecording(const Input& input, cel::EvalContext& context,
+                                              cel::Activation& activation,
+                                              PolicyResult& result) const;
   const RecordingPrograms& Recording() const;
 
   const Parts parts_;

@@ -15,8 +15,7 @@ std::unique_ptr<const Program> TreeCompiler::Run() {
   if (issues_.error_count() > errors_before) return nullptr;
   Program::Parts parts;
   parts.root = std::move(root.node);
-  parts.local_count = local_count_;
-  parts.remembered = std::move(remembered_);
+  parts.frame_size = {local_count_, kept_count_};
   parts.cost = root.cost;
   parts.touches_now = root.touches;
   parts.moving = root.moving;
@@ -54,7 +53,7 @@ Compiled TreeCompiler::Folded(Compiled compiled) {
   if (!options_.fold) return compiled;
   EvalContext context(*constants_, options_.limits.cost_max, options_.adapter, *options_.world);
   Activation none(*constants_, 0);
-  Frame frame{context, none, nullptr, nullptr};
+  Frame frame(context, none, nullptr, nullptr);
   const Value value = compiled.node->Eval(frame);
   return value.is_error() ? std::move(compiled) : Constant(value);
 }

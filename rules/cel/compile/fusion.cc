@@ -4,7 +4,6 @@
 #include "rules/cel/compile/tree_compiler.h"
 #include "rules/cel/evaluate/access.h"
 #include "rules/cel/evaluate/field_test.h"
-#include "rules/cel/evaluate/operand.h"
 #include "rules/cel/evaluate/time_comparison.h"
 #include "rules/cel/library/overload_impl.h"
 #include "rules/cel/library/time_step.h"
@@ -59,13 +58,6 @@ std::optional<ChosenCall> ChosenCallOf(const TypedAst& ast, const Expr& expr) {
                       : call->args.empty() ? nullptr
                                            : call->args[0];
   return ChosenCall{overload, first};
-}
-
-// Whether the node keeps its value for when it is asked again.
-bool IsKept(const Node& node) {
-  return node.shape() == Shape::kRemembered ||
-         (node.shape() == Shape::kTimeField &&
-          static_cast<const TimeFieldNode&>(node).local() >= 0);
 }
 
 }  // namespace
@@ -133,7 +125,13 @@ std::optional<Compiled> TreeCompiler::MakeTruthTest(const Expr& expr, bool negat
   FieldTest test;
   test.access = field->field->access;
   test.negated = negated;
-  compiled.node = MakeFieldTest(std::move(compiled.node), test, expr.id);
+  const Cell kept = test.access->supports_time
+                        ? CellOfTime(compiled.node->path(), test.access, expr)
+                        : Cell::Nowhere();
+  compiled.node = kept.is_nowhere() ? MakeFieldTest(std::move(compiled.node), test, expr.id)
+                                    : MakeHasTime(std::move(compiled.node), test,
+                                                  field->field->type.kind() == TypeKind::kTimestamp,
+                                                  kept, expr.id);
   return compiled;
 }
 
@@ -256,9 +254,9 @@ void TreeCompiler::HoistInvariants(Compiled* parts, size_t count) {
   for (size_t i = 0; i < count; ++i) {
     Compiled& part = parts[i];
     const bool varies = (part.locals & loop_->variables) != 0 || part.touches || part.moving;
-    // Reading one variable costs no more than reading what was kept.
-    if (varies || part.cost < 2 || part.constant() != nullptr || IsKept(*part.node)) continue;
-    part.node = MakeRemembered(std::move(part.node), local_count_);
+    // Reading what stands somewhere costs no more than reading what was kept.
+    if (varies || part.cost < 2 || !part.node->cell().is_nowhere()) continue;
+    part.node = MakeRemembered(std::move(part.node), Cell::Local(local_count_));
     loop_->invariants.push_back(local_count_++);
   }
 }

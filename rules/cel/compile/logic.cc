@@ -5,6 +5,7 @@
 #include "rules/cel/compile/moving.h"
 #include "rules/cel/compile/tree_compiler.h"
 #include "rules/cel/evaluate/field_test.h"
+#include "rules/cel/evaluate/time_comparison.h"
 #include "rules/cel/syntax/operators.h"
 
 namespace makegood::cel {
@@ -42,9 +43,35 @@ Compiled TreeCompiler::MakeJunction(const Expr& expr, const Call& call) {
   return JoinOperands(std::move(operands), is_or, expr.id);
 }
 
+void TreeCompiler::JoinNeighbours(std::vector<Compiled>& operands, bool is_or, ExprId id) {
+  std::vector<Compiled> joined;
+  for (Compiled& operand : operands) {
+    if (!joined.empty() && !joined.back().touches && !operand.touches) {
+      std::vector<NodePtr> pair;
+      pair.push_back(std::move(joined.back().node));
+      pair.push_back(std::move(operand.node));
+      if (NodePtr both = JoinDistances(pair, is_or, id)) {
+        joined.back().node = std::move(both);
+        joined.back().Add(operand);
+        continue;
+      }
+      joined.back().node = std::move(pair[0]);
+      operand.node = std::move(pair[1]);
+    }
+    joined.push_back(std::move(operand));
+  }
+  operands = std::move(joined);
+}
+
 Compiled TreeCompiler::JoinOperands(std::vector<Compiled> operands, bool is_or, ExprId id) {
   Compiled compiled;
   std::vector<NodePtr> nodes;
+  const bool is_several = operands.size() > 1;
+  JoinNeighbours(operands, is_or, id);
+  if (is_several && operands.size() == 1) {
+    ++operands[0].cost;
+    return std::move(operands[0]);
+  }
   for (Compiled& operand : operands) {
     if (const Value* value = operand.constant();
         value != nullptr && options_.fold && value->is_bool()) {

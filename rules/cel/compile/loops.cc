@@ -81,8 +81,7 @@ Compiled TreeCompiler::MakePredicate(const LoopShape& shape, LoopRange& range) {
   auto rest = operands.begin();
   for (; rest != operands.end(); ++rest) {
     const FieldTests* tests = rest->node->field_tests();
-    if (tests == nullptr || !(tests->path == MessagePath{MessagePath::Root::kLocal, element}))
-      break;
+    if (tests == nullptr || !(tests->path == MessagePath{Cell::Local(element)})) break;
     FieldTests guard = *tests;
     if (is_or) {  // Not any: all not.
       guard.any = !guard.any;

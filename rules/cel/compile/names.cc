@@ -74,7 +74,7 @@ Compiled TreeCompiler::MakeVariable(const VariableDeclaration& variable, const E
   compiled.moving = variable.moving;
   compiled.touches = variable.touches_now;
   if (variable.lazy) {
-    compiled.node = MakeLazySlot(variable.slot, variable.name, expr.id);
+    compiled.node = MakeLazySlot(variable.slot, variable.name, variable.touches_now, expr.id);
     return compiled;
   }
   compiled.node = MakeSlot(variable.slot, variable.name, expr.id);
@@ -87,9 +87,9 @@ Compiled TreeCompiler::MakeVariable(const VariableDeclaration& variable, const E
 NodePtr TreeCompiler::MakeFieldOf(NodePtr operand, const FieldDeclaration& field,
                                   const Expr& expr) {
   if (!field.access->supports_time) return MakeField(std::move(operand), field.access, expr.id);
-  const int local = LocalOfTime(operand->path(), field.access, expr);
+  const Cell kept = CellOfTime(operand->path(), field.access, expr);
   return MakeTimeField(std::move(operand), field.access, field.type.kind() == TypeKind::kTimestamp,
-                       local, expr.id);
+                       kept, expr.id);
 }
 
 Compiled TreeCompiler::MakeLocalRead(const std::string& name, ExprId id) {

@@ -87,10 +87,8 @@ class TreeCompiler {
 
   // repetition.cc: what is read again and again is looked for once.
   void CountChains(const Expr& expr);
-  bool IsRepeated(const Expr& chain) const;
-  // The local in which a time is kept that is read from the message at the end of `path` (null:
-  // of another one); -1 if it is kept nowhere.
-  int LocalOfTime(const MessagePath* path, const FieldAccess* access, const Expr& expr);
+  // Where a time is kept that is read from the message at the end of `path` (null: of another one).
+  Cell CellOfTime(const MessagePath* path, const FieldAccess* access, const Expr& expr);
 
   // fusion.cc: several steps as one node, and what a loop need not do in every turn.
   // Nothing where the shape is another one; whoever asked then compiles step by step.
@@ -117,6 +115,8 @@ class TreeCompiler {
   // Chains of one operator become one node, whatever shape the parser gave them.
   void CollectOperands(const Expr& expr, const std::string& function,
                        std::vector<Compiled>& operands);
+  // Of operands one after the other that ask for the same distance, makes one.
+  void JoinNeighbours(std::vector<Compiled>& operands, bool is_or, ExprId id);
   Compiled MakeJunction(const Expr& expr, const Call& call);
   Compiled JoinOperands(std::vector<Compiled> operands, bool is_or, ExprId id);
   Compiled MakeChoice(const Expr& expr, const Call& call);
@@ -152,15 +152,19 @@ class TreeCompiler {
 
   // How often each variable, and each chain of fields that begins with one, is written; and by
   // id which one a node is, 0 for all others.
+  struct ChainCounts {
+    int reads = 0;
+    int tests = 0;  // By has().
+  };
   std::vector<uint64_t> chains_;
-  absl::flat_hash_map<uint64_t, int> chain_counts_;
+  absl::flat_hash_map<uint64_t, ChainCounts> chain_counts_;
   struct KnownTime {
     MessagePath path;
     const FieldAccess* access;
-    int local;
+    Cell cell;
   };
   std::vector<KnownTime> known_times_;
-  std::vector<int> remembered_;  // Program::Parts::remembered
+  int kept_count_ = 0;  // FrameSize::kept_count
 
   ExprId opaque_at_ = 0;  // Program::opaque_at
 

@@ -2,10 +2,11 @@
 
 #include <utility>
 
+#include "absl/base/attributes.h"
 #include "absl/strings/str_cat.h"
 #include "rules/cel/evaluate/message_source.h"
-#include "rules/cel/evaluate/operand.h"
 #include "rules/cel/evaluate/program.h"
+#include "rules/cel/evaluate/time_source.h"
 #include "rules/cel/library/indexing.h"
 #include "rules/cel/values/containers.h"
 #include "rules/cel/values/type_name.h"
@@ -13,33 +14,128 @@
 namespace makegood::cel {
 namespace {
 
-class LazySlotNode final : public Node {
+class ConstantNode final : public Node {
  public:
-  LazySlotNode(int slot, std::string name, ExprId id)
-      : slot_(slot), name_(std::move(name)), id_(id) {}
-
-  Value Eval(Frame& frame) const override {
-    Activation::Slot& slot = frame.activation.slot(slot_);
-    if (slot.state != Activation::State::kBound) {
-      if (slot.state != Activation::State::kLazy) {
-        return ErrorAt(frame, id_, ErrorCode::kNoSuchVariable,
-                       absl::StrCat("`", name_, "` has no value"));
-      }
-      // The first read may stand inside a scope whose horizon is dropped, so the variable's
-      // own horizon is kept with its value and counts at every read.
-      slot.state = Activation::State::kRunning;
-      slot.value = EvalScoped(frame, &slot.horizon,
-                              [&] { return slot.lazy->Evaluate(frame.context, frame.activation); });
-      slot.state = Activation::State::kBound;
-    }
-    frame.context.horizon().Note(slot.horizon);
-    return slot.value;
-  }
+  explicit ConstantNode(Value value) : value_(value) {}
+  Value Eval(Frame&) const override { return value_; }
+  const Value* constant() const override { return &value_; }
+  Cell cell() const override { return Cell::Of(value_); }
 
  private:
-  int slot_;
+  Value value_;
+};
+
+class LocalNode final : public Node {
+ public:
+  explicit LocalNode(int index) : path_{Cell::Local(index)} {}
+  Value Eval(Frame& frame) const override { return frame.Load(path_.root); }
+  Cell cell() const override { return path_.root; }
+  const MessagePath* path() const override { return &path_; }
+
+ private:
+  MessagePath path_;
+};
+
+class SlotNode final : public Node {
+ public:
+  SlotNode(int slot, std::string name, ExprId id)
+      : path_{Cell::Slot(slot)}, name_(std::move(name)), id_(id) {}
+  Value Eval(Frame& frame) const override {
+    const Value value = frame.Load(path_.root);
+    return IsNotYetComputed(value) ? Unbound(frame) : value;
+  }
+  Cell cell() const override { return path_.root; }
+  const MessagePath* path() const override { return &path_; }
+
+ private:
+  Value Unbound(Frame& frame) const {
+    return ErrorAt(frame, id_, ErrorCode::kNoSuchVariable,
+                   absl::StrCat("`", name_, "` has no value"));
+  }
+
+  MessagePath path_;
   std::string name_;
   ExprId id_;
+};
+
+class LazySlotNode final : public Node {
+ public:
+  LazySlotNode(int slot, std::string name, bool touches_now, ExprId id)
+      : slot_(slot), name_(std::move(name)), id_(id) {
+    if (!touches_now) path_.root = Cell::Slot(slot);
+  }
+
+  Value Eval(Frame& frame) const override {
+    if (IsNotYetComputed(frame.Load(Cell::Slot(slot_))) && !Compute(frame)) {
+      return ErrorAt(frame, id_, ErrorCode::kNoSuchVariable,
+                     absl::StrCat("`", name_, "` has no value"));
+    }
+    frame.context.horizon().Note(frame.activation.HorizonOf(slot_));
+    return frame.Load(Cell::Slot(slot_));
+  }
+  Cell cell() const override { return path_.root; }
+  const MessagePath* path() const override { return path_.root.is_nowhere() ? nullptr : &path_; }
+
+ private:
+  // False if there is nothing to compute.
+  bool Compute(Frame& frame) const {
+    const Program* program = frame.activation.BeginLazy(slot_);
+    if (program == nullptr) return false;
+    // The first read may stand inside a scope whose horizon is dropped, so the variable's
+    // own horizon is kept with its value and counts at every read.
+    Horizon own;
+    const Value value =
+        EvalScoped(frame, &own, [&] { return program->Evaluate(frame.context, frame.activation); });
+    frame.activation.EndLazy(slot_, value, own);
+    return true;
+  }
+
+  int slot_;
+  MessagePath path_;  // Nowhere if every read must note a horizon.
+  std::string name_;
+  ExprId id_;
+};
+
+template <Kind kind>
+class TimeFieldNode final : public Node {
+ public:
+  TimeFieldNode(NodePtr operand, const FieldAccess* access, Cell kept, ExprId id)
+      : source_(std::move(operand), access, kept), id_(id) {}
+
+  Value Eval(Frame& frame) const override {
+    const Value time = source_.Find(frame);
+    return time.is_error() ? EvalSlowly(frame) : time;
+  }
+  Cell cell() const override { return source_.kept(); }
+
+ private:
+  ABSL_ATTRIBUTE_NOINLINE Value EvalSlowly(Frame& frame) const {
+    Value error;
+    const void* message = source_.message().Read(frame, &error);
+    if (message == nullptr) return FieldOfNoMessage(frame, error, id_);
+    const Value value = source_.access().Get(frame.context, message);
+    return value.is_error() ? Locate(frame, value, id_) : value;
+  }
+
+  TimeSource<kind> source_;
+  ExprId id_;
+};
+
+class RememberedNode final : public Node {
+ public:
+  RememberedNode(NodePtr operand, Cell kept) : operand_(std::move(operand)), kept_(kept) {}
+  Value Eval(Frame& frame) const override {
+    const Value known = frame.Load(kept_);
+    if (!known.is_error()) return known;
+    const Value value = operand_->Eval(frame);
+    if (!value.is_error()) frame.at(kept_) = value;
+    return value;
+  }
+  Cell cell() const override { return kept_; }
+
+ private:
+  NodePtr operand_;
+  Cell kept_;
 };
 
 class FieldNode final : public Node {
@@ -53,7 +149,7 @@ class FieldNode final : public Node {
     if (length < MessagePath::kFieldsMax) {
       path_.fields[length] = access;
     } else {
-      path_.root = MessagePath::Root::kNone;
+      path_.root = Cell::Nowhere();
     }
   }
 
@@ -82,9 +178,7 @@ class FieldNode final : public Node {
     return nullptr;
   }
 
-  const MessagePath* path() const override {
-    return path_.root != MessagePath::Root::kNone ? &path_ : nullptr;
-  }
+  const MessagePath* path() const override { return path_.root.is_nowhere() ? nullptr : &path_; }
 
  private:
   MessageSource operand_;
@@ -183,36 +277,6 @@ const void* MessagePath::FollowOn(const void* message) const {
   return message;
 }
 
-Value SlotNode::Unbound(Frame& frame) const {
-  return ErrorAt(frame, id_, ErrorCode::kNoSuchVariable,
-                 absl::StrCat("`", name_, "` has no value"));
-}
-
-Value TimeFieldNode::Compute(Frame& frame) const {
-  const void* message = operand_.Find(frame);
-  if (message == nullptr) return ComputeSlowly(frame);
-  // Most often set and in range.
-  const TimeParts time = access_->GetTime(message);
-  if (IsNoTime(time)) return ComputeSlowly(frame);
-  const Value value = is_timestamp_ ? Value::Timestamp(time) : Value::Duration(time);
-  if (local_ >= 0) frame.locals[local_] = value;
-  return value;
-}
-
-Value TimeFieldNode::ComputeSlowly(Frame& frame) const {
-  Value error;
-  const void* message = operand_.Read(frame, &error);
-  if (message == nullptr) return FieldOfNoMessage(frame, error, id_);
-  const Value value = access_->Get(frame.context, message);
-  return value.is_error() ? Locate(frame, value, id_) : value;
-}
-
-Value RememberedNode::Compute(Frame& frame) const {
-  const Value value = operand_->Eval(frame);
-  if (!value.is_error()) frame.locals[local_] = value;
-  return value;
-}
-
 Value FieldOfNoMessage(Frame& frame, Value value, ExprId id) {
   if (value.is_error()) return value;
   return ErrorAt(frame, id, ErrorCode::kNoSuchField,
@@ -243,15 +307,18 @@ NodePtr MakeLocal(int index) { return std::make_unique<LocalNode>(index); }
 NodePtr MakeSlot(int slot, std::string name, ExprId id) {
   return std::make_unique<SlotNode>(slot, std::move(name), id);
 }
-NodePtr MakeLazySlot(int slot, std::string name, ExprId id) {
-  return std::make_unique<LazySlotNode>(slot, std::move(name), id);
+NodePtr MakeLazySlot(int slot, std::string name, bool touches_now, ExprId id) {
+  return std::make_unique<LazySlotNode>(slot, std::move(name), touches_now, id);
 }
 NodePtr MakeField(NodePtr operand, const FieldAccess* access, ExprId id) {
   return std::make_unique<FieldNode>(std::move(operand), access, id);
 }
-NodePtr MakeTimeField(NodePtr operand, const FieldAccess* access, bool is_timestamp, int local,
+NodePtr MakeTimeField(NodePtr operand, const FieldAccess* access, bool is_timestamp, Cell kept,
                       ExprId id) {
-  return std::make_unique<TimeFieldNode>(std::move(operand), access, is_timestamp, local, id);
+  if (is_timestamp) {
+    return std::make_unique<TimeFieldNode<Kind::kTimestamp>>(std::move(operand), access, kept, id);
+  }
+  return std::make_unique<TimeFieldNode<Kind::kDuration>>(std::move(operand), access, kept, id);
 }
 NodePtr MakeSelectByName(NodePtr operand, std::string field, ExprId id) {
   return std::make_unique<SelectByNameNode>(std::move(operand), std::move(field), id);
@@ -262,8 +329,8 @@ NodePtr MakeHasByName(NodePtr operand, std::string field, ExprId id) {
 NodePtr MakeFailure(ErrorCode code, std::string message, ExprId id) {
   return std::make_unique<FailureNode>(code, std::move(message), id);
 }
-NodePtr MakeRemembered(NodePtr operand, int local) {
-  return std::make_unique<RememberedNode>(std::move(operand), local);
+NodePtr MakeRemembered(NodePtr operand, Cell kept) {
+  return std::make_unique<RememberedNode>(std::move(operand), kept);
 }
 NodePtr MakeRecorded(NodePtr node, ExprId id) {
   return std::make_unique<RecordedNode>(std::move(node), id);

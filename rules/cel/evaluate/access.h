@@ -17,24 +17,24 @@ NodePtr MakeConstant(Value value);
 NodePtr MakeLocal(int index);
 
 // A variable of the activation; an unbound one is an error that names it. A lazy one is
-// evaluated when it is first read, and its horizon is noted at every read.
+// evaluated when it is first read, and its horizon is noted at every read; unless `touches_now` it
+// has none.
 NodePtr MakeSlot(int slot, std::string name, ExprId id);
-NodePtr MakeLazySlot(int slot, std::string name, ExprId id);
+NodePtr MakeLazySlot(int slot, std::string name, bool touches_now, ExprId id);
 
 // `operand.field`, where the checker knew the message's type. For `has(operand.field)` see
 // field_test.h.
 NodePtr MakeField(NodePtr operand, const FieldAccess* access, ExprId id);
 
-// The same for a timestamp or duration (supports_time), which is kept in the local, if there is
-// one, as by MakeRemembered.
-NodePtr MakeTimeField(NodePtr operand, const FieldAccess* access, bool is_timestamp, int local,
+// The same for a timestamp or duration (supports_time), which is kept as by MakeRemembered unless
+// `kept` is nowhere.
+NodePtr MakeTimeField(NodePtr operand, const FieldAccess* access, bool is_timestamp, Cell kept,
                       ExprId id);
 
-// The value of `operand`, computed when it is first asked for and kept in the local, which
+// The value of `operand`, computed when it is first asked for and kept in a local, which
 // whoever begins what it stays the same for sets to NotYetComputed. Errors are not kept: each
 // place that asks tells its own. `operand` notes no flips.
-NodePtr MakeRemembered(NodePtr operand, int local);
-inline Value NotYetComputed() { return Value::OfError(nullptr); }
+NodePtr MakeRemembered(NodePtr operand, Cell kept);
 
 // A field of a map, or where only the value can tell what it is.
 NodePtr MakeSelectByName(NodePtr operand, std::string field, ExprId id);

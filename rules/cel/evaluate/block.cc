@@ -15,7 +15,7 @@ class BlockNode final : public Node {
       const Value value = element.node->Eval(frame);
       // A budget that is used up ends everything.
       if (value.is_error() && value.as_error()->code == ErrorCode::kBudgetExceeded) return value;
-      frame.locals[element.local] = value;
+      frame.local(element.local) = value;
     }
     return result_->Eval(frame);
   }

@@ -26,23 +26,17 @@ class UnaryNode final : public Node {
   ExprId id_;
 };
 
-class BinaryNode final : public Node {
+class BinaryNode final : public BinaryOperation<BinaryNode> {
  public:
   BinaryNode(BinaryFunction function, NodePtr left, NodePtr right, ExprId id)
-      : function_(function), left_(std::move(left)), right_(std::move(right)), id_(id) {}
-  Value Eval(Frame& frame) const override {
-    const Value left = left_.Read(frame);
-    if (left.is_error()) return left;
-    const Value right = right_.Read(frame);
-    if (right.is_error()) return right;
+      : BinaryOperation(std::move(left), std::move(right)), function_(function), id_(id) {}
+  Value Compute(Frame& frame, Value left, Value right) const {
     const Value result = function_(frame.context, left, right);
     return result.is_error() ? Locate(frame, result, id_) : result;
   }
 
  private:
   BinaryFunction function_;
-  Operand left_;
-  Operand right_;
   ExprId id_;
 };
 

@@ -2,42 +2,89 @@
 
 #include <utility>
 
+#include "absl/base/attributes.h"
 #include "rules/cel/evaluate/logic.h"
 #include "rules/cel/evaluate/message_source.h"
+#include "rules/cel/evaluate/time_source.h"
 
 namespace makegood::cel {
 namespace {
+
+// The test as the node's parent sees it; none if the message has no path.
+FieldTests AsTests(const FieldTest& test, const MessagePath* path) {
+  FieldTests tests;
+  if (path == nullptr) return tests;
+  tests.tests.push_back(test);
+  tests.path = *path;
+  return tests;
+}
+
+Value TestSlowly(Frame& frame, const MessageSource& source, const FieldTest& test, ExprId id) {
+  Value error;
+  const void* message = source.Read(frame, &error);
+  if (message == nullptr) return FieldOfNoMessage(frame, error, id);
+  return Value::Bool(test.Holds(message));
+}
 
 template <FieldTest::Kind kind>
 class FieldTestNode final : public Node {
  public:
   FieldTestNode(NodePtr operand, FieldTest test, ExprId id)
-      : operand_(std::move(operand)), test_(test), id_(id) {
-    if (operand_.path() == nullptr) return;
-    alone_.tests.push_back(test);
-    alone_.path = *operand_.path();
-  }
+      : operand_(std::move(operand)),
+        test_(test),
+        id_(id),
+        alone_(AsTests(test, operand_.path())) {}
 
   Value Eval(Frame& frame) const override {
     const void* message = operand_.Find(frame);
-    return message != nullptr ? Value::Bool(test_.Holds(message, kind)) : EvalSlowly(frame);
+    if (message == nullptr) return EvalSlowly(frame);
+    return Value::Bool(test_.Holds(message, kind));
   }
   const FieldTests* field_tests() const override {
     return alone_.tests.empty() ? nullptr : &alone_;
   }
 
  private:
-  Value EvalSlowly(Frame& frame) const {
-    Value error;
-    const void* message = operand_.Read(frame, &error);
-    if (message == nullptr) return FieldOfNoMessage(frame, error, id_);
-    return Value::Bool(test_.Holds(message));
+  ABSL_ATTRIBUTE_NOINLINE Value EvalSlowly(Frame& frame) const {
+    return TestSlowly(frame, operand_, test_, id_);
   }
 
   MessageSource operand_;
   FieldTest test_;
   ExprId id_;
-  FieldTests alone_;  // The test as its parent sees it; none if the message has no path.
+  FieldTests alone_;
+};
+
+// has() of a time.
+template <Kind kind>
+class HasTimeNode final : public Node {
+ public:
+  HasTimeNode(NodePtr operand, FieldTest test, Cell kept, ExprId id)
+      : source_(std::move(operand), test.access, kept),
+        test_(test),
+        id_(id),
+        alone_(AsTests(test, source_.message().path())) {}
+
+  Value Eval(Frame& frame) const override {
+    if (frame.Load(source_.kept()).is_error() && source_.Find(frame).is_error()) {
+      return EvalSlowly(frame);
+    }
+    return Value::Bool(!test_.negated);
+  }
+  const FieldTests* field_tests() const override {
+    return alone_.tests.empty() ? nullptr : &alone_;
+  }
+
+ private:
+  // It may be set, and out of range.
+  ABSL_ATTRIBUTE_NOINLINE Value EvalSlowly(Frame& frame) const {
+    return TestSlowly(frame, source_.message(), test_, id_);
+  }
+
+  TimeSource<kind> source_;
+  FieldTest test_;
+  ExprId id_;
+  FieldTests alone_;
 };
 
 class JoinedTestsNode final : public Node {
@@ -79,30 +126,33 @@ uint64_t FieldTests::Matches(const void* const* messages, uint64_t among) const 
 
 void FieldGuards::Add(FieldTests all_or_any) {
   if (all_or_any.any && all_or_any.tests.size() > 1) {
-    choices.push_back(std::move(all_or_any));
-  } else {
-    tests.insert(tests.end(), all_or_any.tests.begin(), all_or_any.tests.end());
+    others_.push_back(std::move(all_or_any));
+    return;
+  }
+  for (const FieldTest& test : all_or_any.tests) {
+    if (test.kind == FieldTest::Kind::kInt && !(test.negated && test.range.has_all())) {
+      ints_.push_back({test.access, test.negated ? test.range.Others() : test.range});
+    } else {
+      others_.push_back({/*any=*/true, {test}, all_or_any.path});
+    }
   }
 }
 
-bool FieldGuards::Hold(const void* message) const {
-  for (const FieldTest& test : tests) {
-    if (!test.Holds(message)) return false;
-  }
-  for (const FieldTests& choice : choices) {
-    if (!choice.Hold(message)) return false;
+bool FieldGuards::OthersHold(const void* message) const {
+  for (const FieldTests& other : others_) {
+    if (!other.Hold(message)) return false;
   }
   return true;
 }
 
 uint64_t FieldGuards::Matches(const void* const* messages, size_t count) const {
   uint64_t matches = ~uint64_t{0} >> (64 - count);
-  for (const FieldTest& test : tests) {
-    matches = test.Matches(messages, matches);
+  for (const IntTest& test : ints_) {
+    matches = test.access->MatchInts(messages, matches, test.range);
     if (matches == 0) return 0;
   }
-  for (const FieldTests& choice : choices) {
-    matches = choice.Matches(messages, matches);
+  for (const FieldTests& other : others_) {
+    matches = other.Matches(messages, matches);
     if (matches == 0) return 0;
   }
   return matches;
@@ -113,6 +163,13 @@ NodePtr MakeFieldTest(NodePtr operand, FieldTest test, ExprId id) {
     return std::make_unique<FieldTestNode<FieldTest::Kind::kHas>>(std::move(operand), test, id);
   }
   return std::make_unique<FieldTestNode<FieldTest::Kind::kInt>>(std::move(operand), test, id);
+}
+
+NodePtr MakeHasTime(NodePtr operand, FieldTest test, bool is_timestamp, Cell kept, ExprId id) {
+  if (is_timestamp) {
+    return std::make_unique<HasTimeNode<Kind::kTimestamp>>(std::move(operand), test, kept, id);
+  }
+  return std::make_unique<HasTimeNode<Kind::kDuration>>(std::move(operand), test, kept, id);
 }
 
 NodePtr MakeHas(NodePtr operand, const FieldAccess* access, ExprId id) {

@@ -52,20 +52,36 @@ struct FieldTests {
 };
 
 // Tests of one message of which all must hold, joined by `&&` where each may be an `||`.
-struct FieldGuards {
-  std::vector<FieldTest> tests;
-  std::vector<FieldTests> choices;
-
-  bool empty() const { return tests.empty() && choices.empty(); }
+class FieldGuards {
+ public:
+  bool empty() const { return ints_.empty() && others_.empty(); }
   void Add(FieldTests all_or_any);
 
-  bool Hold(const void* message) const;
+  bool Hold(const void* message) const {
+    for (const IntTest& test : ints_) {
+      if (!test.range.Contains(test.access->GetInt(message))) return false;
+    }
+    return others_.empty() || OthersHold(message);
+  }
   // Bit i for messages[i], of at least one and at most as many as a word has bits.
   uint64_t Matches(const void* const* messages, size_t count) const;
+
+ private:
+  struct IntTest {
+    const FieldAccess* access;
+    IntRange range;
+  };
+  bool OthersHold(const void* message) const;
+
+  std::vector<IntTest> ints_;  // As nearly all are.
+  std::vector<FieldTests> others_;
 };
 
 // The test of a field of `operand`; `id` is the field's.
 NodePtr MakeFieldTest(NodePtr operand, FieldTest test, ExprId id);
+
+// The same for has() of a time that somebody asks for next (MakeTimeField): it is kept.
+NodePtr MakeHasTime(NodePtr operand, FieldTest test, bool is_timestamp, Cell kept, ExprId id);
 
 // `has(operand.field)`.
 NodePtr MakeHas(NodePtr operand, const FieldAccess* access, ExprId id);

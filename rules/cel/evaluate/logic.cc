@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/base/attributes.h"
 #include "absl/strings/str_cat.h"
 #include "rules/cel/evaluate/operand.h"
 #include "rules/cel/values/type_name.h"
@@ -10,7 +11,8 @@ namespace makegood::cel {
 namespace {
 
 // The value itself if it is a bool or an error; otherwise the error that it is neither.
-Value BoolOrError(Frame& frame, Value value, absl::string_view what, ExprId id) {
+ABSL_ATTRIBUTE_NOINLINE Value BoolOrError(Frame& frame, Value value, absl::string_view what,
+                                          ExprId id) {
   if (value.is_bool() || value.is_error()) return value;
   return ErrorAt(frame, id, ErrorCode::kNoMatchingOverload,
                  absl::StrCat(what, " needs a bool, not ", KindName(value.kind())));
@@ -20,43 +22,79 @@ bool IsBudgetError(Value value) {
   return value.is_error() && value.as_error()->code == ErrorCode::kBudgetExceeded;
 }
 
+template <bool kDecides>
+bool IsDecisive(Value value) {
+  return kDecides ? value.is_true() : value.is_false();
+}
+
+// The error of an operand of `||` or `&&` that is no bool.
+template <bool kDecides>
+Value OperandError(Frame& frame, Value value, ExprId id) {
+  return BoolOrError(frame, value, kDecides ? "`||`" : "`&&`", id);
+}
+
 // `&&` and `||` are each other's mirror: `kDecides` is the operand that settles the result.
-template <bool kDecides, bool kScoped>
+template <bool kDecides>
 class JunctionNode final : public Node {
  public:
   JunctionNode(std::vector<NodePtr> operands, ExprId id)
       : operands_(std::move(operands)), id_(id) {}
 
   Value Eval(Frame& frame) const override {
+    const NodePtr* const end = operands_.data() + operands_.size();
+    for (const NodePtr* operand = operands_.data(); operand != end; ++operand) {
+      const Value value = (*operand)->Eval(frame);
+      if (!value.is_bool()) return Absorb(frame, operand, value);
+      if (value.as_bool() == kDecides) return value;
+    }
+    return Value::Bool(!kDecides);
+  }
+
+ private:
+  // From the first operand on that is no bool.
+  ABSL_ATTRIBUTE_NOINLINE Value Absorb(Frame& frame, const NodePtr* operand, Value failed) const {
+    if (IsBudgetError(failed)) return failed;
+    const Value first_error = OperandError<kDecides>(frame, failed, id_);
+    const NodePtr* const end = operands_.data() + operands_.size();
+    for (++operand; operand != end; ++operand) {
+      const Value value = (*operand)->Eval(frame);
+      if (IsDecisive<kDecides>(value) || IsBudgetError(value)) return value;
+    }
+    return first_error;
+  }
+
+  std::vector<NodePtr> operands_;
+  ExprId id_;
+};
+
+// The same where an operand may lower the horizon.
+template <bool kDecides>
+class ScopedJunctionNode final : public Node {
+ public:
+  ScopedJunctionNode(std::vector<NodePtr> operands, ExprId id)
+      : operands_(std::move(operands)), id_(id) {}
+
+  Value Eval(Frame& frame) const override {
     Value first_error = Value::Bool(!kDecides);
     Horizon all;
     for (const NodePtr& operand : operands_) {
-      Value value;
-      if constexpr (kScoped) {
-        Horizon own;
-        value = EvalScoped(frame, &own, [&] { return operand->Eval(frame); });
-        if (IsDecisive(value)) {
-          frame.context.horizon().Note(own);
-          return value;
-        }
-        all.Note(own);
-      } else {
-        value = operand->Eval(frame);
-        if (IsDecisive(value)) return value;
+      Horizon own;
+      const Value value = EvalScoped(frame, &own, [&] { return operand->Eval(frame); });
+      if (IsDecisive<kDecides>(value)) {
+        frame.context.horizon().Note(own);
+        return value;
       }
+      all.Note(own);
       if (!value.is_bool()) {
         if (IsBudgetError(value)) return value;
-        if (first_error.is_bool())
-          first_error = BoolOrError(frame, value, kDecides ? "`||`" : "`&&`", id_);
+        if (first_error.is_bool()) first_error = OperandError<kDecides>(frame, value, id_);
       }
     }
-    if constexpr (kScoped) frame.context.horizon().Note(all);
+    frame.context.horizon().Note(all);
     return first_error;
   }
 
  private:
-  static bool IsDecisive(Value value) { return kDecides ? value.is_true() : value.is_false(); }
-
   std::vector<NodePtr> operands_;
   ExprId id_;
 };
@@ -85,13 +123,24 @@ class ChoiceNode final : public Node {
   }
 
   Value Eval(Frame& frame) const override {
-    Value failed;
-    const Operand* chosen = Choose(frame, &failed);
-    return chosen != nullptr ? chosen->Read(frame) : failed;
+    const Case* const end = cases_.data() + cases_.size();
+    for (const Case* c = cases_.data(); c != end; ++c) {
+      const Value holds = c->condition->Eval(frame);
+      if (!holds.is_bool()) return BoolOrError(frame, holds, "`? :`", c->id);
+      if (holds.as_bool()) return c->value.Read(frame);
+    }
+    return otherwise_.Read(frame);
   }
   const void* EvalMessage(Frame& frame, Value* error) const override {
-    const Operand* chosen = Choose(frame, error);
-    return chosen != nullptr ? chosen->node().EvalMessage(frame, error) : nullptr;
+    for (const Case& c : cases_) {
+      const Value holds = c.condition->Eval(frame);
+      if (!holds.is_bool()) {
+        *error = BoolOrError(frame, holds, "`? :`", c.id);
+        return nullptr;
+      }
+      if (holds.as_bool()) return c.value.node().EvalMessage(frame, error);
+    }
+    return otherwise_.node().EvalMessage(frame, error);
   }
 
  private:
@@ -100,19 +149,6 @@ class ChoiceNode final : public Node {
     Operand value;
     ExprId id;
   };
-
-  // Null if a condition is no bool; what it is, or the error of that, is then in `*failed`.
-  const Operand* Choose(Frame& frame, Value* failed) const {
-    for (const Case& c : cases_) {
-      const Value holds = c.condition->Eval(frame);
-      if (!holds.is_bool()) {
-        *failed = BoolOrError(frame, holds, "`? :`", c.id);
-        return nullptr;
-      }
-      if (holds.as_bool()) return &c.value;
-    }
-    return &otherwise_;
-  }
 
   std::vector<Case> cases_;
   Operand otherwise_;
@@ -133,8 +169,8 @@ class NotStrictlyFalseNode final : public Node {
 
 template <bool kDecides>
 NodePtr MakeJunction(std::vector<NodePtr> operands, bool scoped, ExprId id) {
-  if (scoped) return std::make_unique<JunctionNode<kDecides, true>>(std::move(operands), id);
-  return std::make_unique<JunctionNode<kDecides, false>>(std::move(operands), id);
+  if (scoped) return std::make_unique<ScopedJunctionNode<kDecides>>(std::move(operands), id);
+  return std::make_unique<JunctionNode<kDecides>>(std::move(operands), id);
 }
 
 template <bool kUnwraps>

@@ -1,6 +1,7 @@
 #include "rules/cel/evaluate/loop.h"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 #include "absl/base/attributes.h"
@@ -21,7 +22,7 @@ Value NotARange(Frame& frame, const LoopRange& spec, Value range) {
 }
 
 void Forget(Frame& frame, const std::vector<int>& locals) {
-  for (const int local : locals) frame.locals[local] = NotYetComputed();
+  for (const int local : locals) frame.local(local) = NotYetComputed();
 }
 
 // One run of a loop over the messages of a repeated field, where they stand. `kReuse`: nothing of
@@ -37,11 +38,18 @@ class MessageWalk {
   // What is walked in one run.
   using Elements = MessageArray;
 
-  // An error if there is nothing to walk, otherwise anything else.
-  ABSL_ATTRIBUTE_ALWAYS_INLINE static Value Open(Frame& frame, const Range& spec,
-                                                 Elements* elements) {
+  // False if there is more to be done, which OpenSlowly then does.
+  static bool Find(Frame& frame, const Range& spec, Elements* elements) {
     const void* owner = spec.owner.Find(frame);
-    if (owner == nullptr) return OpenSlowly(frame, spec, elements);
+    if (owner == nullptr) return false;
+    *elements = spec.elements->Elements(frame.context, owner);
+    return true;
+  }
+  // An error if there is nothing to walk, otherwise anything else.
+  static Value OpenSlowly(Frame& frame, const Range& spec, Elements* elements) {
+    Value error;
+    const void* owner = spec.owner.Read(frame, &error);
+    if (owner == nullptr) return NotARange(frame, spec, error);
     *elements = spec.elements->Elements(frame.context, owner);
     return Value::Null();
   }
@@ -72,7 +80,7 @@ class MessageWalk {
   // Goes to the next element that has a turn and binds the loop variables to it. False at the
   // end, and when the budget is used up (exhausted).
   ABSL_ATTRIBUTE_ALWAYS_INLINE bool Next() {
-    const size_t i = spec_.guards.empty() ? next_ : NextPassing();
+    const size_t i = spec_.guards.empty() ? next_ : NextPassing(spec_.guards, messages_, shared_);
     const bool found = i < messages_.size;
     const size_t charged = i - next_ + (found ? 1 : 0);
     if (!frame_.context.Charge(spec_.turn_cost * static_cast<int64_t>(charged))) {
@@ -87,37 +95,20 @@ class MessageWalk {
     } else {
       ElementLocal() = MakeMessage(frame_.context, messages_.data[i], spec_.adapter);
     }
-    if (spec_.variable2 >= 0) frame_.locals[spec_.variable] = Value::Int(static_cast<int64_t>(i));
+    if (spec_.variable2 >= 0) frame_.local(spec_.variable) = Value::Int(static_cast<int64_t>(i));
     return true;
   }
   bool exhausted() const { return exhausted_; }
 
-  Value element() const { return frame_.locals[spec_.variable]; }
+  Value element() const { return frame_.local(spec_.variable); }
 
  private:
   static constexpr size_t kBlock = 64;  // The bits of a word.
-  static constexpr size_t kFew = 4;     // Not worth to be asked all at once.
 
-  Value& ElementLocal() {
-    return frame_.locals[spec_.variable2 >= 0 ? spec_.variable2 : spec_.variable];
-  }
-
-  static Value OpenSlowly(Frame& frame, const Range& spec, Elements* elements) {
-    Value error;
-    const void* owner = spec.owner.Read(frame, &error);
-    if (owner == nullptr) return NotARange(frame, spec, error);
-    *elements = spec.elements->Elements(frame.context, owner);
-    return Value::Null();
-  }
+  Value& ElementLocal() { return frame_.local(spec_.element()); }
 
   // The next element for which the guards hold, or the size.
-  ABSL_ATTRIBUTE_ALWAYS_INLINE size_t NextPassing() {
-    if (messages_.size >= kFew) return NextOfBlock(spec_.guards, messages_, shared_);
-    size_t i = next_;
-    while (i < messages_.size && !spec_.guards.Hold(messages_.data[i])) ++i;
-    return i;
-  }
-  static size_t NextOfBlock(const FieldGuards& guards, MessageArray messages, Shared& shared) {
+  static size_t NextPassing(const FieldGuards& guards, MessageArray messages, Shared& shared) {
     while (shared.passing == 0) {
       if (shared.end == messages.size) return messages.size;
       shared.begin = shared.end;
@@ -129,6 +120,52 @@ class MessageWalk {
     return i;
   }
 
+  Frame& frame_;
+  const Range& spec_;
+  MessageArray messages_;
+  Shared& shared_;
+  size_t next_ = 0;
+  bool exhausted_ = false;
+};
+
+// The same for so few messages that it does not pay to ask them all at once.
+class ShortWalk {
+ public:
+  using Range = MessageWalk<true>::Range;
+  using Elements = MessageArray;
+  static constexpr size_t kSizeMax = 3;
+
+  struct Shared {
+    MessageRef reference;
+  };
+
+  ShortWalk(Frame& frame, const Range& spec, Elements elements, Shared& shared)
+      : frame_(frame), spec_(spec), messages_(elements), shared_(shared) {
+    Forget(frame, spec.invariants);
+    shared.reference.adapter = spec.adapter;
+    frame.local(spec.element()) = Value::OfMessage(&shared.reference);
+  }
+
+  ABSL_ATTRIBUTE_ALWAYS_INLINE bool Next() {
+    while (next_ < messages_.size) {
+      const void* message = messages_.data[next_++];
+      if (!frame_.context.Charge(spec_.turn_cost)) {
+        exhausted_ = true;
+        return false;
+      }
+      if (!spec_.guards.Hold(message)) continue;
+      Forget(frame_, spec_.of_turn);
+      shared_.reference.message = message;
+      if (spec_.variable2 >= 0) {
+        frame_.local(spec_.variable) = Value::Int(static_cast<int64_t>(next_ - 1));
+      }
+      return true;
+    }
+    return false;
+  }
+  bool exhausted() const { return exhausted_; }
+
+ private:
   Frame& frame_;
   const Range& spec_;
   MessageArray messages_;
@@ -149,7 +186,8 @@ class ValueWalk {
     size_t size = 0;
   };
 
-  static Value Open(Frame& frame, const Range& spec, Elements* elements) {
+  static bool Find(Frame&, const Range&, Elements*) { return false; }
+  static Value OpenSlowly(Frame& frame, const Range& spec, Elements* elements) {
     const Value range = spec.range->Eval(frame);
     switch (range.kind()) {
       case Kind::kList:
@@ -184,22 +222,22 @@ class ValueWalk {
     return true;
   }
   bool exhausted() const { return exhausted_; }
-  Value element() const { return frame_.locals[spec_.variable]; }
+  Value element() const { return frame_.local(spec_.variable); }
 
  private:
   void Bind(size_t i) {
     if (const Map* map = elements_.map; map != nullptr) {
-      if (spec_.variable >= 0) frame_.locals[spec_.variable] = map->KeyAt(frame_.context, i);
-      if (spec_.variable2 >= 0) frame_.locals[spec_.variable2] = map->ValueAt(frame_.context, i);
+      if (spec_.variable >= 0) frame_.local(spec_.variable) = map->KeyAt(frame_.context, i);
+      if (spec_.variable2 >= 0) frame_.local(spec_.variable2) = map->ValueAt(frame_.context, i);
       return;
     }
     const Value element =
         elements_.array != nullptr ? elements_.array[i] : elements_.list->Get(frame_.context, i);
     if (spec_.variable2 >= 0) {
-      frame_.locals[spec_.variable] = Value::Int(static_cast<int64_t>(i));
-      frame_.locals[spec_.variable2] = element;
+      frame_.local(spec_.variable) = Value::Int(static_cast<int64_t>(i));
+      frame_.local(spec_.variable2) = element;
     } else {
-      frame_.locals[spec_.variable] = element;
+      frame_.local(spec_.variable) = element;
     }
   }
 
@@ -209,6 +247,13 @@ class ValueWalk {
   size_t next_ = 0;
   bool exhausted_ = false;
 };
+
+// Opens what is walked; as OpenSlowly.
+template <typename Walk>
+Value Open(Frame& frame, const typename Walk::Range& spec, typename Walk::Elements* elements) {
+  if (Walk::Find(frame, spec, elements)) return Value::Null();
+  return Walk::OpenSlowly(frame, spec, elements);
+}
 
 Value BudgetError(Frame& frame, const LoopRange& range) {
   return Locate(frame, frame.context.BudgetError(), range.id);
@@ -231,15 +276,26 @@ class SearchNode final : public Node {
 
   Value Eval(Frame& frame) const override {
     typename Walk::Elements elements;
-    const Value opened = Walk::Open(frame, range_, &elements);
-    if (opened.is_error()) return opened;
-    return elements.size == 0 ? Value::Bool(!kDecides) : Search(frame, elements);
+    return Walk::Find(frame, range_, &elements) ? SearchAmong(frame, elements) : EvalSlowly(frame);
   }
 
  private:
-  ABSL_ATTRIBUTE_NOINLINE Value Search(Frame& frame, typename Walk::Elements elements) const {
-    typename Walk::Shared shared;
-    Walk walk(frame, range_, elements, shared);
+  ABSL_ATTRIBUTE_NOINLINE Value EvalSlowly(Frame& frame) const {
+    typename Walk::Elements elements;
+    const Value opened = Walk::OpenSlowly(frame, range_, &elements);
+    return opened.is_error() ? opened : SearchAmong(frame, elements);
+  }
+  Value SearchAmong(Frame& frame, typename Walk::Elements elements) const {
+    if (elements.size == 0) return Value::Bool(!kDecides);
+    if constexpr (std::is_same_v<Walk, MessageWalk<true>>) {
+      if (elements.size <= ShortWalk::kSizeMax) return Search<ShortWalk>(frame, elements);
+    }
+    return Search<Walk>(frame, elements);
+  }
+  template <typename OneWalk>
+  ABSL_ATTRIBUTE_NOINLINE Value Search(Frame& frame, typename OneWalk::Elements elements) const {
+    typename OneWalk::Shared shared;
+    OneWalk walk(frame, range_, elements, shared);
     Value result = Value::Bool(!kDecides);
     Horizon all;
     while (walk.Next()) {
@@ -279,7 +335,7 @@ class ExistsOneNode final : public Node {
 
   Value Eval(Frame& frame) const override {
     typename Walk::Elements elements;
-    const Value opened = Walk::Open(frame, range_, &elements);
+    const Value opened = Open<Walk>(frame, range_, &elements);
     if (opened.is_error()) return opened;
     typename Walk::Shared shared;
     Walk walk(frame, range_, elements, shared);
@@ -308,7 +364,7 @@ class MapLoopNode final : public Node {
 
   Value Eval(Frame& frame) const override {
     typename Walk::Elements elements;
-    const Value opened = Walk::Open(frame, range_, &elements);
+    const Value opened = Open<Walk>(frame, range_, &elements);
     if (opened.is_error()) return opened;
     typename Walk::Shared shared;
     Walk walk(frame, range_, elements, shared);
@@ -350,20 +406,20 @@ class GeneralLoopNode final : public Node {
 
   Value Eval(Frame& frame) const override {
     typename Walk::Elements elements;
-    const Value opened = Walk::Open(frame, range_, &elements);
+    const Value opened = Open<Walk>(frame, range_, &elements);
     if (opened.is_error()) return opened;
     typename Walk::Shared shared;
     Walk walk(frame, range_, elements, shared);
     Value accumulator = loop_.init->Eval(frame);
     while (walk.Next()) {
-      frame.locals[loop_.accumulator] = accumulator;
+      frame.local(loop_.accumulator) = accumulator;
       const Value go_on = loop_.condition->Eval(frame);
       if (go_on.is_error()) return go_on;
       if (!go_on.is_true()) break;
       accumulator = loop_.step->Eval(frame);
     }
     if (walk.exhausted()) return BudgetError(frame, range_);
-    frame.locals[loop_.accumulator] = accumulator;
+    frame.local(loop_.accumulator) = accumulator;
     return loop_.result->Eval(frame);
   }
 

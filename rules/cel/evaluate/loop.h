@@ -27,6 +27,7 @@ struct LoopRange {
   // element (of a map: the key and the value). -1: not used.
   int variable = -1;
   int variable2 = -1;
+  int element() const { return variable2 >= 0 ? variable2 : variable; }  // Of lists.
 
   // Elements for which these do not hold have no turn; what that would have cost is charged all
   // the same. Only with `elements`.

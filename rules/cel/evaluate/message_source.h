@@ -8,19 +8,16 @@
 
 #include "rules/cel/evaluate/node.h"
 #include "rules/cel/values/field_access.h"
+#include "rules/cel/values/message_adapter.h"
 
 namespace makegood::cel {
 
 inline const void* MessagePath::Find(Frame& frame) const {
-  const void* message = nullptr;
-  if (root == Root::kSlot) {
-    message = frame.activation.slot(index).message;
-  } else if (root == Root::kLocal) {
-    const Value& start = frame.locals[index];
-    if (start.kind() == Kind::kMessage) message = start.as_message()->message;
-  }
+  const Value start = frame.Load(root);
+  if (start.kind() != Kind::kMessage) return nullptr;
+  const void* message = start.as_message()->message;
   // Most paths have one field or none.
-  if (fields[0] == nullptr || message == nullptr) return message;
+  if (fields[0] == nullptr) return message;
   message = fields[0]->GetMessage(message);
   return fields[1] == nullptr ? message : FollowOn(message);
 }
@@ -41,9 +38,7 @@ class MessageSource {
     return node_->EvalMessage(frame, error);
   }
 
-  const MessagePath* path() const {
-    return path_.root != MessagePath::Root::kNone ? &path_ : nullptr;
-  }
+  const MessagePath* path() const { return path_.root.is_nowhere() ? nullptr : &path_; }
 
  private:
   MessagePath path_;

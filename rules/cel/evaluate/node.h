@@ -6,36 +6,57 @@
 #ifndef MAKEGOOD_RULES_CEL_EVALUATE_NODE_H_
 #define MAKEGOOD_RULES_CEL_EVALUATE_NODE_H_
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "absl/base/attributes.h"
 #include "rules/cel/evaluate/activation.h"
+#include "rules/cel/evaluate/cell.h"
 #include "rules/cel/syntax/ast.h"
 #include "rules/cel/values/eval_context.h"
-#include "rules/cel/values/message_adapter.h"
 #include "rules/cel/values/value.h"
 
 namespace makegood::cel {
 
 class FieldAccess;
 class Program;
-struct FieldTests;  // fused.h
+struct DistanceTest;  // time_comparison.h
+struct FieldTests;    // field_test.h
 
 // One run of one program.
 struct Frame {
+  Frame(EvalContext& context_in, Activation& activation_in, Value* locals,
+        const Program* program_in)
+      : context(context_in),
+        activation(activation_in),
+        program(program_in),
+        origins{0, reinterpret_cast<uintptr_t>(locals),
+                reinterpret_cast<uintptr_t>(activation_in.values())} {}
+
+  // A loop variable, accumulator or binding of the program, or what it keeps.
+  Value& local(int index) { return at(Cell::Local(index)); }
+
+  // The value, or NotYetComputed.
+  Value Load(Cell cell) const { return *reinterpret_cast<const Value*>(AddressOf(cell)); }
+  Value& at(Cell cell) { return *reinterpret_cast<Value*>(AddressOf(cell)); }
+
   EvalContext& context;
   Activation& activation;
-  Value* locals;           // Loop variables, accumulators and bindings of this program.
   const Program* program;  // For the places of errors.
+  uintptr_t origins[Cell::kOrigins];
+
+ private:
+  uintptr_t AddressOf(Cell cell) const {
+    return origins[static_cast<int>(cell.origin)] + static_cast<uintptr_t>(cell.offset);
+  }
 };
 
 // The way to a message by following pointers: from a variable through fields that are messages.
 struct MessagePath {
   static constexpr int kFieldsMax = 3;
-  enum class Root : uint8_t { kNone, kLocal, kSlot };
 
-  Root root = Root::kNone;
-  int index = 0;                                   // Of the local or the slot.
+  Cell root = Cell::Nowhere();
   const FieldAccess* fields[kFieldsMax + 1] = {};  // Null after the last one.
 
   // Null where there is no such message, or more to be done: the node that has this path tells.
@@ -45,10 +66,6 @@ struct MessagePath {
 
   friend bool operator==(const MessagePath&, const MessagePath&) = default;
 };
-
-// Kinds of node that are so frequent, and so short, that whoever has one as an operand does
-// not call it but does itself what it does (operand.h).
-enum class Shape : uint8_t { kOther, kConstant, kLocal, kSlot, kTimeField, kRemembered };
 
 // Immutable and thread-safe once the program is built.
 class Node {
@@ -64,13 +81,18 @@ class Node {
   // The value if it is the same in every evaluation; null otherwise.
   virtual const Value* constant() const { return nullptr; }
 
-  virtual Shape shape() const { return Shape::kOther; }
+  // Where the value may be read instead of evaluating the node: unless it is an error, or not yet
+  // there.
+  virtual Cell cell() const { return Cell::Nowhere(); }
 
   // Of a node whose value is a message that can be reached like this; null otherwise.
   virtual const MessagePath* path() const { return nullptr; }
 
   // What the node asks of a message, if it does nothing else; null otherwise.
   virtual const FieldTests* field_tests() const { return nullptr; }
+
+  // What it asks of the distance of two times that stand still, if it does nothing else.
+  virtual std::optional<DistanceTest> distance_test() const;
 };
 
 using NodePtr = std::unique_ptr<const Node>;

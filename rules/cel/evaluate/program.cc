@@ -1,16 +1,31 @@
 #include "rules/cel/evaluate/program.h"
 
-#include "rules/cel/evaluate/access.h"
+#include "rules/cel/values/message_adapter.h"
 
 namespace makegood::cel {
 
-Value Program::Evaluate(EvalContext& context, Activation& activation) const {
-  if (constant_ != nullptr) return *constant_;
-  if (!context.Charge(parts_.cost)) return context.BudgetError();
-  Value* locals = context.arena().NewArray<Value>(static_cast<size_t>(parts_.local_count));
-  for (const int local : parts_.remembered) locals[local] = NotYetComputed();
-  Frame frame{context, activation, locals, this};
+inline Value Program::RunIn(Frame& frame) const {
+  if (!frame.context.Charge(parts_.cost)) return frame.context.BudgetError();
+  frame.program = this;
+  Value* const first = &frame.local(0);
+  for (Value* kept = first - parts_.frame_size.kept_count; kept != first; ++kept) {
+    *kept = NotYetComputed();
+  }
   return parts_.root->Eval(frame);
+}
+
+Value Program::RunInShared(Frame& frame) const { return RunIn(frame); }
+
+Value Program::Run(EvalContext& context, Activation& activation) const {
+  Value* cells = context.arena().TryNewArray<Value>(parts_.frame_size.size());
+  if (cells == nullptr) return RunInNewBlock(context, activation);
+  Frame frame(context, activation, cells + parts_.frame_size.kept_count, this);
+  return RunIn(frame);
+}
+
+Value Program::RunInNewBlock(EvalContext& context, Activation& activation) const {
+  Frame frame(context, activation, parts_.frame_size.NewLocals(context.arena()), this);
+  return RunIn(frame);
 }
 
 rules::Span Program::ExtentOf(ExprId id) const {

@@ -3,6 +3,7 @@
 #ifndef MAKEGOOD_RULES_CEL_EVALUATE_PROGRAM_H_
 #define MAKEGOOD_RULES_CEL_EVALUATE_PROGRAM_H_
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -17,6 +18,20 @@
 
 namespace makegood::cel {
 
+// Room for the locals of programs that are run one after the other.
+struct FrameSize {
+  int local_count = 0;
+  int kept_count = 0;  // Locals before the first: of values that stay the same in a run.
+
+  void Fit(FrameSize other) {
+    local_count = std::max(local_count, other.local_count);
+    kept_count = std::max(kept_count, other.kept_count);
+  }
+  size_t size() const { return static_cast<size_t>(kept_count + local_count); }
+  // Where the first local is.
+  Value* NewLocals(Arena& arena) const { return arena.NewArray<Value>(size()) + kept_count; }
+};
+
 // Immutable. Keeps its text, so that an error can always be shown in its place; refers to
 // the environment that it was compiled in, which must outlive it.
 class Program {
@@ -24,12 +39,11 @@ class Program {
   // Made by the compiler (rules/cel/compile).
   struct Parts {
     NodePtr root;
-    int local_count = 0;
-    std::vector<int> remembered;  // The locals of values that stay the same in a run.
-    int64_t cost = 0;             // Steps of one run, loops apart.
-    bool touches_now = false;     // Running it may lower the horizon.
-    bool moving = false;          // Its value may carry a slope.
-    ExprId opaque_at = 0;         // See opaque_at().
+    FrameSize frame_size;
+    int64_t cost = 0;          // Steps of one run, loops apart.
+    bool touches_now = false;  // Running it may lower the horizon.
+    bool moving = false;       // Its value may carry a slope.
+    ExprId opaque_at = 0;      // See opaque_at().
     Type type;
     rules::Excerpt text;
     std::vector<rules::Span> extents;  // By expression id, in `text`.
@@ -42,7 +56,15 @@ class Program {
 
   // The value, which lives as long as the context's arena, the facts and this program. The
   // horizon is noted in the context.
-  Value Evaluate(EvalContext& context, Activation& activation) const;
+  Value Evaluate(EvalContext& context, Activation& activation) const {
+    return constant_ != nullptr ? *constant_ : Run(context, activation);
+  }
+
+  // The same in a frame that has room for it, and was or will be that of other programs.
+  Value EvaluateIn(Frame& frame) const {
+    return constant_ != nullptr ? *constant_ : RunInShared(frame);
+  }
+  FrameSize frame_size() const { return parts_.frame_size; }
 
   const Type& type() const { return parts_.type; }
   const rules::Excerpt& text() const { return parts_.text; }
@@ -65,6 +87,11 @@ class Program {
   const Type* TypeOfNode(ExprId id) const;
 
  private:
+  Value Run(EvalContext& context, Activation& activation) const;
+  Value RunInShared(Frame& frame) const;
+  Value RunIn(Frame& frame) const;
+  Value RunInNewBlock(EvalContext& context, Activation& activation) const;
+
   Parts parts_;
   const Value* constant_;
 };

@@ -1,8 +1,11 @@
 #include "rules/cel/evaluate/time_comparison.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "absl/base/attributes.h"
+#include "rules/cel/evaluate/logic.h"
 #include "rules/cel/evaluate/operand.h"
 #include "rules/cel/values/flips.h"
 
@@ -20,55 +23,74 @@ bool Holds(int64_t left, int64_t right) {
   }
 }
 
-template <TimeComparison comparison>
-class TimeComparisonNode final : public Node {
- public:
-  TimeComparisonNode(NodePtr left, NodePtr right)
-      : left_(std::move(left)), right_(std::move(right)) {}
+// The numbers of which `number OP limit` holds; nothing if there are none.
+std::optional<IntRange> RangeOf(TimeComparison comparison, int64_t limit) {
+  switch (comparison) {
+    case TimeComparison::kLess:
+      if (limit == INT64_MIN) return std::nullopt;
+      return IntRange{INT64_MIN, limit - 1};
+    case TimeComparison::kLessEquals: return IntRange{INT64_MIN, limit};
+    case TimeComparison::kGreater:
+      if (limit == INT64_MAX) return std::nullopt;
+      return IntRange{limit + 1, INT64_MAX};
+    case TimeComparison::kGreaterEquals: return IntRange{limit, INT64_MAX};
+    case TimeComparison::kEquals: break;
+  }
+  return IntRange{limit, limit};
+}
 
-  Value Eval(Frame& frame) const override {
-    const Value left = left_.Read(frame);
-    if (left.is_error()) return left;
-    const Value right = right_.Read(frame);
-    if (right.is_error()) return right;
+// left - right in nanoseconds, if that is a duration that is not out of the ordinary. Slopes are
+// not looked at.
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline bool FindDistance(const EvalContext& context, Value left,
+                                                      Value right, int64_t* distance) {
+  const TimeParts a = left.as_time();
+  const TimeParts b = right.as_time();
+  const int64_t seconds = a.seconds - b.seconds;
+  if (seconds <= -kDurationSecondsMax || seconds >= kDurationSecondsMax) return false;
+  *distance = seconds * kNanosPerSecond + (a.nanos - b.nanos);
+  const TimeWorld& world = context.world();
+  return *distance >= world.duration_min && *distance <= world.duration_max;
+}
+
+template <TimeComparison comparison>
+class TimeComparisonNode final : public BinaryOperation<TimeComparisonNode<comparison>> {
+ public:
+  using BinaryOperation<TimeComparisonNode>::BinaryOperation;
+
+  Value Compute(Frame& frame, Value left, Value right) const {
     return CompareTimes(frame.context, comparison, left, right);
   }
-
- private:
-  Operand left_;
-  Operand right_;
+  std::optional<DistanceTest> distance_test() const override {
+    return DistanceTest{&this->left(), &this->right(), *RangeOf(comparison, 0)};
+  }
 };
 
 template <TimeComparison comparison>
-class DistanceComparisonNode final : public Node {
+class DistanceComparisonNode final : public BinaryOperation<DistanceComparisonNode<comparison>> {
  public:
   DistanceComparisonNode(NodePtr left, NodePtr right, BinaryFunction subtract, Value limit,
                          ExprId id)
-      : left_(std::move(left)),
-        right_(std::move(right)),
+      : BinaryOperation<DistanceComparisonNode>(std::move(left), std::move(right)),
         limit_nanos_(static_cast<int64_t>(limit.as_time().ToNanoseconds())),
         subtract_(subtract),
         limit_(limit),
         id_(id) {}
 
-  Value Eval(Frame& frame) const override {
-    const Value left = left_.Read(frame);
-    if (left.is_error()) return left;
-    const Value right = right_.Read(frame);
-    if (right.is_error()) return right;
-    const TimeParts a = left.as_time();
-    const TimeParts b = right.as_time();
+  Value Compute(Frame& frame, Value left, Value right) const {
     const int slope = left.slope() - right.slope();
-    const int64_t seconds = a.seconds - b.seconds;
-    if (slope == (slope & 1) && seconds > -kDurationSecondsMax && seconds < kDurationSecondsMax) {
-      const int64_t distance = seconds * kNanosPerSecond + (a.nanos - b.nanos);
-      const TimeWorld& world = frame.context.world();
-      if (distance >= world.duration_min && distance <= world.duration_max) {
-        if (slope == 1) NoteRise(frame.context.horizon(), distance, world.duration_max);
-        return Value::Bool(Holds<comparison>(distance, limit_nanos_));
+    int64_t distance;
+    if (slope == (slope & 1) && FindDistance(frame.context, left, right, &distance)) {
+      if (slope == 1) {
+        NoteRise(frame.context.horizon(), distance, frame.context.world().duration_max);
       }
+      return Value::Bool(Holds<comparison>(distance, limit_nanos_));
     }
     return Subtract(frame, left, right);
+  }
+  std::optional<DistanceTest> distance_test() const override {
+    const std::optional<IntRange> range = RangeOf(comparison, limit_nanos_);
+    if (!range.has_value()) return std::nullopt;
+    return DistanceTest{&this->left(), &this->right(), *range};
   }
 
  private:
@@ -80,32 +102,64 @@ class DistanceComparisonNode final : public Node {
   }
 
   // What is out of the ordinary.
-  Value Subtract(Frame& frame, Value left, Value right) const {
+  ABSL_ATTRIBUTE_NOINLINE Value Subtract(Frame& frame, Value left, Value right) const {
     const Value distance = subtract_(frame.context, left, right);
     if (distance.is_error()) return Locate(frame, distance, id_);
     return CompareTimes(frame.context, comparison, distance, limit_);
   }
 
-  Operand left_;
-  Operand right_;
   int64_t limit_nanos_;
   BinaryFunction subtract_;
   Value limit_;
   ExprId id_;
 };
 
+// Whether the distance of two times lies in a range.
+class DistanceRangeNode final : public BinaryOperation<DistanceRangeNode> {
+ public:
+  // `times` outlive the node with `one_by_one`.
+  DistanceRangeNode(const DistanceTest& times, IntRange range, NodePtr one_by_one)
+      : BinaryOperation(Operand(*times.left), Operand(*times.right)),
+        range_(range),
+        one_by_one_(std::move(one_by_one)) {}
+
+  Value Compute(Frame& frame, Value left, Value right) const {
+    int64_t distance;
+    if (left.slope() == 0 && right.slope() == 0 &&
+        FindDistance(frame.context, left, right, &distance)) {
+      return Value::Bool(range_.Contains(distance));
+    }
+    return one_by_one_->Eval(frame);
+  }
+  std::optional<DistanceTest> distance_test() const override {
+    if (range_.min > range_.max) return std::nullopt;
+    return DistanceTest{&left(), &right(), range_};
+  }
+
+ private:
+  IntRange range_;
+  NodePtr one_by_one_;  // For what is out of the ordinary.
+};
+
+// The same test with the times the other way round. No distance is at the ends of all numbers.
+IntRange Negated(IntRange range) {
+  return {range.max == INT64_MAX ? INT64_MIN : -range.max,
+          range.min == INT64_MIN ? INT64_MAX : -range.min};
+}
+
+// Two nodes read the same if they read the same cell.
+bool ReadTheSame(const Node& a, const Node& b) {
+  return a.cell() == b.cell() && !a.cell().is_nowhere();
+}
+
 // A count is at least c when the time has reached the first of which there are c units, and is
 // greater than c when it has passed the last.
-class StepComparisonNode final : public Node {
+class StepComparisonNode final : public BinaryOperation<StepComparisonNode> {
  public:
   StepComparisonNode(StepComparison comparison, NodePtr left, NodePtr right)
-      : comparison_(comparison), left_(std::move(left)), right_(std::move(right)) {}
+      : BinaryOperation(std::move(left), std::move(right)), comparison_(comparison) {}
 
-  Value Eval(Frame& frame) const override {
-    const Value left = left_.Read(frame);
-    if (left.is_error()) return left;
-    const Value right = right_.Read(frame);
-    if (right.is_error()) return right;
+  Value Compute(Frame& frame, Value left, Value right) const {
     const Value time = comparison_.time_is_left ? left : right;
     const Value count = comparison_.time_is_left ? right : left;
     return Value::Bool(Compare(frame.context, time, count.as_int()) != comparison_.negated);
@@ -137,8 +191,6 @@ class StepComparisonNode final : public Node {
   static void Note(EvalContext& context, int64_t offset) { context.horizon().Note(offset); }
 
   StepComparison comparison_;
-  Operand left_;
-  Operand right_;
 };
 
 // One instance of a node template for each comparison.
@@ -160,6 +212,8 @@ NodePtr MakeFor(TimeComparison comparison, Args&&... args) {
 
 }  // namespace
 
+std::optional<DistanceTest> Node::distance_test() const { return std::nullopt; }
+
 NodePtr MakeTimeComparison(TimeComparison comparison, NodePtr left, NodePtr right) {
   return MakeFor<TimeComparisonNode>(comparison, std::move(left), std::move(right));
 }
@@ -167,6 +221,36 @@ NodePtr MakeDistanceComparison(TimeComparison comparison, NodePtr left, NodePtr 
                                BinaryFunction subtract, Value limit, ExprId subtraction_id) {
   return MakeFor<DistanceComparisonNode>(comparison, std::move(left), std::move(right), subtract,
                                          limit, subtraction_id);
+}
+NodePtr JoinDistances(std::vector<NodePtr>& comparisons, bool any, ExprId id) {
+  std::optional<DistanceTest> times;
+  IntRange common;
+  for (const NodePtr& comparison : comparisons) {
+    const std::optional<DistanceTest> test = comparison->distance_test();
+    if (!test.has_value()) return nullptr;
+    if (!times.has_value()) times = test;
+    IntRange range = test->range;
+    if (ReadTheSame(*test->left, *times->right) && ReadTheSame(*test->right, *times->left)) {
+      range = Negated(range);
+    } else if (!ReadTheSame(*test->left, *times->left) ||
+               !ReadTheSame(*test->right, *times->right)) {
+      return nullptr;
+    }
+    if (any) {  // None of the others holds.
+      if (range.has_all()) return nullptr;
+      range = range.Others();
+      if (range.min > range.max) return nullptr;
+    }
+    common = {std::max(common.min, range.min), std::min(common.max, range.max)};
+    if (common.min > common.max) return nullptr;
+  }
+  if (any) {
+    if (common.has_all()) return nullptr;
+    common = common.Others();
+  }
+  NodePtr one_by_one = any ? MakeOr(std::move(comparisons), /*scoped=*/false, id)
+                           : MakeAnd(std::move(comparisons), /*scoped=*/false, id);
+  return std::make_unique<DistanceRangeNode>(*times, common, std::move(one_by_one));
 }
 NodePtr MakeStepComparison(StepComparison comparison, NodePtr left, NodePtr right) {
   return std::make_unique<StepComparisonNode>(comparison, std::move(left), std::move(right));

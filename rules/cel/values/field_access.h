@@ -21,16 +21,23 @@ struct MessageArray {
   size_t size = 0;
 };
 
-// Whole numbers from `min` to `max`, both included; `max` is not less.
+// Whole numbers from `min` on up to `max`, both included. Where `max` is less it goes on from the
+// greatest number at the least one.
 struct IntRange {
   int64_t min = INT64_MIN;
   int64_t max = INT64_MAX;
 
   bool Contains(int64_t i) const { return Above(i) <= Above(max); }
+  bool has_all() const { return Above(max) == UINT64_MAX; }
+  // All that it does not contain, if there are such.
+  IntRange Others() const { return {Next(max, 1), Next(min, ~uint64_t{0})}; }
 
  private:
-  // What is below `min` wraps around, and is then above everything else.
+  // What is below `min` wraps around.
   uint64_t Above(int64_t i) const { return static_cast<uint64_t>(i) - static_cast<uint64_t>(min); }
+  static int64_t Next(int64_t i, uint64_t step) {
+    return static_cast<int64_t>(static_cast<uint64_t>(i) + step);
+  }
 };
 
 // What FieldAccess::GetTime gives where there is no time.
