@@ -54,16 +54,9 @@ PolicyRun::End PolicyRun::Fail(Value error) {
   return End::kError;
 }
 
-void PolicyRun::Decide() {
-  const End end = Run(*tree_.root);
-  if (end == End::kOutput) result_.kind = PolicyResult::Kind::kOutput;
-  if (end == End::kNothing) result_.kind = PolicyResult::Kind::kNoMatch;
-  result_.horizon = context().horizon();
-  result_.cost = context().cost();
-}
-
+template <bool kPlain>
 inline PolicyRun::End PolicyRun::Output(const PolicyMatch& match) {
-  const Value value = Evaluate(*match.output);
+  const Value value = Evaluate<kPlain>(*match.output);
   if (value.is_error()) return FailOutput(match, value);
   // Types were checked, except where an expression says dyn.
   if (!output_type_.empty() && match.output->program->type().kind() != cel::TypeKind::kMessage &&
@@ -75,27 +68,37 @@ inline PolicyRun::End PolicyRun::Output(const PolicyMatch& match) {
   return End::kOutput;
 }
 
+template <bool kPlain>
 PolicyRun::End PolicyRun::Run(const PolicyRule& rule) {
   BindVariables(rule);
   for (const PolicyMatch& match : rule.matches) {
     Value condition;
     if (match.condition.has_value()) {
-      condition = Evaluate(*match.condition);
+      condition = Evaluate<kPlain>(*match.condition);
       if (!condition.is_bool()) return FailCondition(rule, match, condition);
       if (!condition.as_bool()) {
-        Trace(rule, match, MatchStep::Result::kNotMatched, condition);
+        if (!kPlain) Trace(rule, match, MatchStep::Result::kNotMatched, condition);
         continue;
       }
     }
     Enter(rule, match);
-    Trace(rule, match, MatchStep::Result::kMatched, condition);
-    const End end = match.rule != nullptr ? Run(*match.rule) : Output(match);
+    if (!kPlain) Trace(rule, match, MatchStep::Result::kMatched, condition);
+    const End end = match.rule != nullptr ? Run<kPlain>(*match.rule) : Output<kPlain>(match);
     if (end != End::kNothing) return end;
     result_.path.pop_back();
     result_.rules.pop_back();
     if (!match.is_unconditional) return End::kNothing;
   }
   return End::kNothing;
+}
+
+void PolicyRun::Decide() {
+  const bool is_plain = recording_ == nullptr && trace_ == TraceLevel::kNone;
+  const End end = is_plain ? Run<true>(*tree_.root) : Run<false>(*tree_.root);
+  if (end == End::kOutput) result_.kind = PolicyResult::Kind::kOutput;
+  if (end == End::kNothing) result_.kind = PolicyResult::Kind::kNoMatch;
+  result_.horizon = context().horizon();
+  result_.cost = context().cost();
 }
 
 PolicyRun::End PolicyRun::FailCondition(const PolicyRule& rule, const PolicyMatch& match,

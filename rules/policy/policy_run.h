@@ -62,7 +62,10 @@ class PolicyRun {
   enum class End { kOutput, kNothing, kError };
 
   void ExplainMatch();
+  // `kPlain`: nothing is traced or recorded.
+  template <bool kPlain>
   End Run(const PolicyRule& rule);
+  template <bool kPlain>
   End Output(const PolicyMatch& match);
   // The ends of a condition that is no bool, or of an output that failed or is of another type.
   ABSL_ATTRIBUTE_NOINLINE End FailCondition(const PolicyRule& rule, const PolicyMatch& match,
@@ -75,10 +78,12 @@ class PolicyRun {
   const cel::Program& ProgramOf(const PolicyExpression& expression) const {
     return recording_ == nullptr ? *expression.program : *recording_->at(expression.program.get());
   }
+  template <bool kPlain = false>
   ABSL_ATTRIBUTE_ALWAYS_INLINE cel::Value Evaluate(const PolicyExpression& expression) {
     // Recording programs are larger, and have frames of their own.
-    return recording_ == nullptr ? expression.program->EvaluateIn(frame_)
-                                 : ProgramOf(expression).Evaluate(context(), activation());
+    return kPlain || recording_ == nullptr
+               ? expression.program->EvaluateIn(frame_)
+               : ProgramOf(expression).Evaluate(context(), activation());
   }
   // An error of the program as a whole, such as a budget that is used up, is given it.
   cel::Value WithProgram(cel::Value error, const PolicyExpression& expression);

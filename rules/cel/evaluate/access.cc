@@ -100,13 +100,15 @@ template <Kind kind>
 class TimeFieldNode final : public Node {
  public:
   TimeFieldNode(NodePtr operand, const FieldAccess* access, Cell kept, ExprId id)
-      : source_(std::move(operand), access, kept), id_(id) {}
+      : source_(std::move(operand), access), kept_(kept), id_(id) {}
 
   Value Eval(Frame& frame) const override {
     const Value time = source_.Find(frame);
-    return time.is_error() ? EvalSlowly(frame) : time;
+    if (time.is_error()) return EvalSlowly(frame);
+    if (kept_.origin != Cell::Origin::kMemory) frame.at(kept_) = time;
+    return time;
   }
-  Cell cell() const override { return source_.kept(); }
+  Cell cell() const override { return kept_; }
 
  private:
   ABSL_ATTRIBUTE_NOINLINE Value EvalSlowly(Frame& frame) const {
@@ -118,6 +120,7 @@ class TimeFieldNode final : public Node {
   }
 
   TimeSource<kind> source_;
+  Cell kept_;  // May be nowhere.
   ExprId id_;
 };
 

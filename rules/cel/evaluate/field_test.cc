@@ -60,15 +60,17 @@ template <Kind kind>
 class HasTimeNode final : public Node {
  public:
   HasTimeNode(NodePtr operand, FieldTest test, Cell kept, ExprId id)
-      : source_(std::move(operand), test.access, kept),
+      : source_(std::move(operand), test.access),
+        kept_(kept),
         test_(test),
         id_(id),
         alone_(AsTests(test, source_.message().path())) {}
 
   Value Eval(Frame& frame) const override {
-    if (frame.Load(source_.kept()).is_error() && source_.Find(frame).is_error()) {
-      return EvalSlowly(frame);
-    }
+    if (!frame.Load(kept_).is_error()) return Value::Bool(!test_.negated);
+    const Value time = source_.Find(frame);
+    if (time.is_error()) return EvalSlowly(frame);
+    frame.at(kept_) = time;
     return Value::Bool(!test_.negated);
   }
   const FieldTests* field_tests() const override {
@@ -82,6 +84,7 @@ class HasTimeNode final : public Node {
   }
 
   TimeSource<kind> source_;
+  Cell kept_;
   FieldTest test_;
   ExprId id_;
   FieldTests alone_;

@@ -302,14 +302,14 @@ class SearchNode final : public Node {
       Value value;
       if constexpr (kScoped) {
         Horizon own;
-        value = EvalScoped(frame, &own, [&] { return predicate_.Read(frame); });
+        value = EvalScoped(frame, &own, [&] { return predicate_->Eval(frame); });
         if (kDecides ? value.is_true() : value.is_false()) {
           frame.context.horizon().Note(own);
           return value;
         }
         all.Note(own);
       } else {
-        value = predicate_.Read(frame);
+        value = predicate_->Eval(frame);
         if (kDecides ? value.is_true() : value.is_false()) return value;
       }
       if (!value.is_bool()) {
@@ -324,7 +324,7 @@ class SearchNode final : public Node {
   }
 
   typename Walk::Range range_;
-  Operand predicate_;
+  NodePtr predicate_;
 };
 
 template <typename Walk>

@@ -1,5 +1,5 @@
 // Where a node takes a time from that stands in a message: most times are set and in range, and
-// then they are read without more ado, and kept where the program keeps them.
+// then they are read without more ado.
 
 #ifndef MAKEGOOD_RULES_CEL_EVALUATE_TIME_SOURCE_H_
 #define MAKEGOOD_RULES_CEL_EVALUATE_TIME_SOURCE_H_
@@ -16,9 +16,8 @@ namespace makegood::cel {
 template <Kind kind>
 class TimeSource {
  public:
-  // `kept` may be nowhere.
-  TimeSource(NodePtr message, const FieldAccess* access, Cell kept)
-      : message_(std::move(message)), access_(access), kept_(kept) {}
+  TimeSource(NodePtr message, const FieldAccess* access)
+      : message_(std::move(message)), access_(access) {}
 
   // NotYetComputed if there is more to be done than to read it.
   Value Find(Frame& frame) const {
@@ -26,19 +25,15 @@ class TimeSource {
     if (message == nullptr) return NotYetComputed();
     const TimeParts time = access_->GetTime(message);
     if (IsNoTime(time)) return NotYetComputed();
-    const Value value = kind == Kind::kTimestamp ? Value::Timestamp(time) : Value::Duration(time);
-    if (kept_.origin != Cell::Origin::kMemory) frame.at(kept_) = value;
-    return value;
+    return kind == Kind::kTimestamp ? Value::Timestamp(time) : Value::Duration(time);
   }
 
   const MessageSource& message() const { return message_; }
   const FieldAccess& access() const { return *access_; }
-  Cell kept() const { return kept_; }
 
  private:
   MessageSource message_;
   const FieldAccess* access_;
-  Cell kept_;
 };
 
 }  // namespace makegood::cel

@@ -228,6 +228,24 @@ TEST_P(FieldAccessTest, ReadsEveryKindOfField) {
   }
 }
 
+TEST(IntRangeTest, TheOthersAreAllThatItDoesNotContain) {
+  const int64_t numbers[] = {INT64_MIN, INT64_MIN + 1, -1, 0, 1, 5, INT64_MAX - 1, INT64_MAX};
+  for (const int64_t min : numbers) {
+    for (const int64_t max : numbers) {
+      const IntRange range{min, max};
+      if (range.has_all()) continue;
+      for (const int64_t i : numbers) {
+        EXPECT_NE(range.Contains(i), range.Others().Contains(i)) << min << " " << max << " " << i;
+        if (min <= max) {
+          EXPECT_EQ(range.Contains(i), min <= i && i <= max);
+        }
+      }
+    }
+  }
+  EXPECT_TRUE((IntRange{INT64_MIN, INT64_MAX}.has_all()));
+  EXPECT_TRUE((IntRange{1, 0}.has_all()));
+}
+
 // The faster ways must say what Get says.
 TEST_P(FieldAccessTest, FastReadsAgreeWithGet) {
   int ints = 0, times = 0, strings = 0, messages = 0, elements = 0;

@@ -1,0 +1,210 @@
+// Times of facts are read once and kept, has() of one reads it, and comparisons of the same two
+// are one question. A program that records the values of its parts does none of that: whatever the
+// facts are, both must give the same value, or the same error at the same place, and the same
+// horizon.
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/text_format.h"
+#include "makegood/v1/facts.pb.h"
+#include "rules/cel/cel.h"
+#include "rules/cel/syntax/macros.h"
+#include "rules/cel/values/value_text.h"
+#include "service/decide/decision_language.h"
+
+namespace makegood::cel {
+namespace {
+
+constexpr TimeParts kNow{1'790'000'000, 0};
+
+// `s` is charge.first_message_time, `t` charge.accept_time, `c` a contact's time.
+const char* const kExpressions[] = {
+    "has(s)",
+    "!has(s)",
+    "has(s) && s < t",
+    "has(s) ? s == t : has(t)",
+    "!has(t) || t - s > duration('1h') || t < now",
+    "has(s) && now - s < duration('24h')",
+    // Windows, in one direction and the other, with and without an end.
+    "s <= t && t - s < duration('24h')",
+    "t >= s && t - s < duration('24h') && t - s > duration('-3s')",
+    "s > t || t - s >= duration('24h')",
+    "s != t || s - t > duration('24h')",
+    "t == s && t - s <= duration('0s')",
+    "t < s && t > s",
+    "t - s >= duration('-2562047h47m16.854775807s') || s < t",
+    "s - t <= duration('2562047h47m16.854775807s') && s > t",
+    // What stands between keeps its turn.
+    "s <= t && t - s < duration('24h') && now > t",
+    "now > t && s <= t && t - s < duration('24h')",
+    "s <= t && charge.credits > 3 && t - s < duration('24h')",
+    "s <= t && 1 / charge.credits > 0 && t - s < duration('24h')",
+    "1 / charge.credits > 0 || s > t || t - s >= duration('24h')",
+    // In loops, where a time is kept for a turn, or for all.
+    "contacts.exists(c, c.time >= s && c.time - s < duration('24h'))",
+    "contacts.all(c, c.time < s || c.time - s >= duration('24h'))",
+    "contacts.exists(c, has(c.time) && c.time >= s && c.time - s < duration('24h'))",
+    "contacts.filter(c, c.kind != Kind.CALL && s <= c.time && c.time - s <= duration('1h')).size()",
+    "contacts.exists(i, c, i > 0 && c.time >= s && c.time - s < duration('24h'))",
+    "contacts.exists(c, !(c.kind >= Kind.MESSAGE) || c.kind > Kind.CALL)",
+    "[s, t].exists(x, x >= s && x - s < duration('24h'))",
+    "[now, s].exists(x, x >= t && x - t < duration('24h'))",
+};
+
+const char* const kFacts[] = {
+    "",
+    "charge {}",
+    "charge { credits: 4 first_message_time { seconds: 1789990000 } }",
+    "charge { accept_time { seconds: 1789990000 } }",
+    "charge { credits: 4 first_message_time { seconds: 1789990000 }"
+    "         accept_time { seconds: 1789990000 } }",
+    "charge { first_message_time { seconds: 1789990000 nanos: 1 }"
+    "         accept_time { seconds: 1789990000 } }",
+    "charge { credits: 1 first_message_time { seconds: 1789900000 }"
+    "         accept_time { seconds: 1789986399 nanos: 999999999 } }",
+    "charge { credits: 1 first_message_time { seconds: 1789900000 }"
+    "         accept_time { seconds: 1789986400 } }"
+    "contacts { kind: CALL time { seconds: 1789900001 } } contacts { kind: MESSAGE }"
+    "contacts { kind: MESSAGE time { seconds: 1789903600 } }",
+    // Set, and no time that there is.
+    "charge { first_message_time { seconds: 300000000000 } accept_time { nanos: -1 } }"
+    "contacts { time { seconds: 1789900001 } }",
+    // Farther from each other than a duration can be.
+    "charge { first_message_time { seconds: -62135596800 } accept_time { seconds: 253402300799 } }"
+    "contacts { time { seconds: 1789900001 } }",
+    "charge { accept_time { seconds: -62135596800 } first_message_time { seconds: 253402300799 } }",
+    // As far as it can be, and a nanosecond more.
+    "charge { first_message_time { seconds: 0 } accept_time { seconds: 9223372036 nanos: 854775807 "
+    "} }",
+    "charge { first_message_time { seconds: 0 } accept_time { seconds: 9223372036 nanos: 854775808 "
+    "} }",
+    "charge { accept_time { seconds: 0 } first_message_time { seconds: 9223372036 nanos: 854775807 "
+    "} }",
+    "charge { accept_time { seconds: 0 } first_message_time { seconds: 9223372036 nanos: 854775808 "
+    "} }",
+};
+
+class FusedTimesTest : public ::testing::Test {
+ protected:
+  FusedTimesTest() {
+    const rules::PolicyLanguage& policies = language_.policy_language();
+    EnvironmentOptions options;
+    options.unset_fields_are_errors = true;
+    options.macros = &MacroTable::ForAuthors();
+    EnvironmentBuilder builder(options);
+    builder.SetTypes(policies.types, policies.adapter);
+    builder.AddStandardLibrary();
+    for (const auto& [name, full_name] : policies.abbreviations)
+      builder.AddAbbreviation(name, full_name);
+    builder.AddVariable("facts", Type::Message(policies.facts_type));
+    builder.AddFieldsOf("facts");
+    VariableDeclaration now;
+    now.name = "now";
+    now.type = Type::Timestamp();
+    now.moving = true;
+    builder.AddVariable(std::move(now));
+    environment_ = builder.Build();
+    slot_count_ = environment_->slot_count();
+  }
+
+  // The names of the tables in full.
+  static std::string Spelt(const std::string& text) {
+    std::string spelt;
+    for (size_t i = 0; i < text.size(); ++i) {
+      const auto is_letter = [&](size_t at) {
+        return at < text.size() && (absl::ascii_isalnum(text[at]) || text[at] == '_');
+      };
+      const bool is_alone = !is_letter(i + 1) &&
+                            (i == 0 || (!is_letter(i - 1) && text[i - 1] != '.')) &&
+                            (i == 0 || !absl::ascii_isdigit(text[i - 1]));
+      if (is_alone && text[i] == 's') {
+        spelt += "charge.first_message_time";
+      } else if (is_alone && text[i] == 't') {
+        spelt += "charge.accept_time";
+      } else {
+        spelt += text[i];
+      }
+    }
+    return spelt;
+  }
+
+  std::unique_ptr<const Program> Compile(const std::string& text, bool record_values,
+                                         SharedTimes* shared_times) {
+    rules::IssueList issues;
+    const auto ast =
+        environment_->Check(rules::Excerpt::FromText("<case>", text), std::nullopt, issues);
+    EXPECT_TRUE(ast.has_value()) << text << "\n" << rules::Render(issues);
+    return ast.has_value() ? environment_->Compile(*ast, issues, record_values, shared_times)
+                           : nullptr;
+  }
+
+  struct Run {
+    Run(FusedTimesTest& test, const v1::Facts& facts)
+        : context(arena, 100'000, test.environment_->adapter()),
+          activation(arena, test.slot_count_) {
+      activation.Bind(test.environment_->SlotOf("facts"),
+                      MakeMessage(context, &facts, context.adapter()));
+      activation.Bind(test.environment_->SlotOf("now"), Value::Timestamp(kNow, 1));
+    }
+    std::string Answer(const Program& program) {
+      context.horizon() = Horizon();
+      const Value value = program.Evaluate(context, activation);
+      std::string answer = value.is_error() ? absl::StrCat(ErrorCodeName(value.as_error()->code),
+                                                           " at ", value.as_error()->expr_id, ": ",
+                                                           value.as_error()->message)
+                                            : ValueToText(context, value, 1'000);
+      return absl::StrCat(answer, ", until ", context.horizon().offset);
+    }
+    Arena arena;
+    EvalContext context;
+    Activation activation;
+  };
+
+  DecisionLanguage language_;
+  std::unique_ptr<const Environment> environment_;
+  int slot_count_ = 0;
+};
+
+TEST_F(FusedTimesTest, FusedProgramsAnswerAsStepByStep) {
+  std::vector<v1::Facts> cases;
+  for (const char* text : kFacts)
+    ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &cases.emplace_back())) << text;
+  SharedTimes shared_times(slot_count_);
+  struct Ways {
+    std::string text;
+    std::unique_ptr<const Program> fused, sharing, recording;
+  };
+  std::vector<Ways> all;
+  for (const char* expression : kExpressions) {
+    Ways ways;
+    ways.text = Spelt(expression);
+    ways.fused = Compile(ways.text, /*record_values=*/false, nullptr);
+    ways.sharing = Compile(ways.text, /*record_values=*/false, &shared_times);
+    ways.recording = Compile(ways.text, /*record_values=*/true, nullptr);
+    ASSERT_TRUE(ways.fused != nullptr && ways.sharing != nullptr && ways.recording != nullptr);
+    all.push_back(std::move(ways));
+  }
+  int errors = 0;
+  for (const v1::Facts& facts : cases) {
+    // All that share their times run in one activation, where the later ones find what the earlier
+    // have kept.
+    Run together(*this, facts);
+    for (const Ways& ways : all) {
+      SCOPED_TRACE(ways.text + "\n" + facts.ShortDebugString());
+      const std::string answer = Run(*this, facts).Answer(*ways.recording);
+      EXPECT_EQ(Run(*this, facts).Answer(*ways.fused), answer);
+      EXPECT_EQ(together.Answer(*ways.sharing), answer);
+      errors += answer.find(" at ") != std::string::npos ? 1 : 0;
+    }
+  }
+  EXPECT_GT(errors, 50);
+}
+
+}  // namespace
+}  // namespace makegood::cel
