@@ -65,6 +65,7 @@ class PolicyCompiler {
     LintPolicy(parts_.tree, issues_);
     if (!HasGaps() && !issues_.has_errors()) LintWaits(parts_.tree, language_, issues_);
     if (!HasGaps()) CheckCost(input, worst_case);
+    NoteFactsRead();
     return !issues_.has_errors() && !HasGaps();
   }
 
@@ -228,6 +229,12 @@ class PolicyCompiler {
     if (language_.bounds.has_value()) steps_max = language_.limits.cost_max;
     PolicyCost cost = EstimateCost(input, steps_max, issues_);
     if (worst_case != nullptr) *worst_case = std::move(cost);
+  }
+
+  void NoteFactsRead() {
+    const int slot = parts_.environment->facts_slot();
+    parts_.facts_read.Add(parts_.tree, slot);
+    if (applies_to_.ast.has_value()) parts_.facts_read.Add(*applies_to_.ast, slot);
   }
 
   void RequireReason(const Excerpt& name, absl::string_view used_by) {

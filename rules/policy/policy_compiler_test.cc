@@ -83,6 +83,45 @@ TEST(PolicyCompilerTest, APolicyWithoutMistakesHasNoIssues) {
   EXPECT_EQ(Compile(File(kUseAll)), "");
 }
 
+TEST(PolicyCompilerTest, KnowsWhichFactsAreRead) {
+  // Of stage, order, notes and complaint; a comment reads nothing.
+  constexpr char kNothing[] = "now > timestamp('2026-02-01T00:00:00Z')";
+  const struct {
+    const char* match;
+    const char* applies_to;
+    std::vector<std::string> read;
+  } kCases[] = {
+      {kNothing, "", {}},
+      {"now > timestamp('2026-02-01T00:00:00Z') # order and notes", "", {}},
+      {"order.price > 0", "", {"order"}},
+      {"facts.order.price > 0", "", {"order"}},
+      {"has(facts.complaint)", "", {"complaint"}},
+      {"notes.exists(n, n.text == 'order')", "", {"notes"}},
+      {kNothing, "order.price > 0", {"order"}},
+      {"facts == facts", "", {"stage", "order", "notes", "complaint"}},
+      {"facts.order.price > 0 && [facts].size() > 0", "", {"stage", "order", "notes", "complaint"}},
+  };
+  for (const auto& one : kCases) {
+    SCOPED_TRACE(one.match);
+    const std::string rule =
+        absl::StrCat("  match:\n    - condition: ", one.match,
+                     "\n      output: hold(\"late\")\n    - output: hold(\"late\")\n");
+    const std::string more =
+        one.applies_to[0] == '\0' ? "" : absl::StrCat("  applies_to: ", one.applies_to, "\n");
+    IssueList issues;
+    auto document = ParsePolicy(std::make_shared<const Source>("p.yaml", File(rule, more)),
+                                testing::OrderLanguage().limits, issues);
+    ASSERT_TRUE(document.has_value()) << Render(issues);
+    const auto policy = CompilePolicy(*std::move(document), testing::OrderLanguage(), issues);
+    ASSERT_NE(policy, nullptr) << Render(issues);
+    std::vector<std::string> read;
+    for (const char* field : {"stage", "order", "notes", "complaint"}) {
+      if (policy->ReadsFact(field)) read.emplace_back(field);
+    }
+    EXPECT_EQ(read, one.read);
+  }
+}
+
 // A change to the policy above, and all that is said about it.
 struct Mistake {
   const char* name;

@@ -12,6 +12,7 @@
 #include "absl/base/call_once.h"
 #include "rules/policy/compiled_policy.h"
 #include "rules/policy/environment.h"
+#include "rules/policy/facts_read.h"
 #include "rules/policy/policy_run.h"
 #include "rules/policy/policy_tree.h"
 
@@ -29,12 +30,14 @@ class TreePolicy final : public CompiledPolicy {
     std::string output_type;
     const cel::MessageAdapter* adapter = nullptr;
     int64_t cost_max = 0;
+    FactsRead facts_read;
   };
   explicit TreePolicy(Parts parts) : parts_(std::move(parts)) {}
 
   const PolicyDocument& document() const override { return *parts_.document; }
   PolicyResult Evaluate(cel::Arena& arena, const Input& input) const override;
   cel::Value AppliesTo(cel::Arena& arena, const Input& input) const override;
+  bool ReadsFact(absl::string_view field) const override { return parts_.facts_read.Has(field); }
   const std::string* ReasonText(absl::string_view code) const override;
 
  private:
