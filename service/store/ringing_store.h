@@ -25,6 +25,7 @@ class RingingStore final : public Store {
     return status;
   }
 
+  absl::Status TryTransaction(Work work) override { return store_.TryTransaction(work); }
   absl::Status RunSnapshot(Reading reading) override { return store_.RunSnapshot(reading); }
 
  private:

@@ -46,6 +46,10 @@ class Store {
   // wait for it, and never calls the store.
   virtual absl::Status RunTransaction(Work work) = 0;
 
+  // Runs `work` as RunTransaction would, undoes whatever it wrote, and returns what RunTransaction
+  // would have returned. Nothing of it is ever seen by others or on the disk.
+  virtual absl::Status TryTransaction(Work work) = 0;
+
   // Runs `reading` on the state after some commit, and the same state throughout: one that
   // includes whatever any RunTransaction returned OK for before this call. Never waits for
   // writers. Short as well: what it can see cannot be cleaned up until it ends.

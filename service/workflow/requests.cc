@@ -28,14 +28,7 @@ Moment MomentOf(const Workflow& workflow, absl::string_view marketplace) {
 }
 
 absl::Status RunOrTry(Store& store, bool is_trial, Store::Work work) {
-  if (!is_trial) return store.RunTransaction(work);
-  // What undoes a trial: an error that nobody else makes.
-  const absl::Status undone = absl::CancelledError("a trial ends");
-  const absl::Status status = store.RunTransaction([&](Transaction& tx) -> absl::Status {
-    RETURN_IF_ERROR(work(tx));
-    return undone;
-  });
-  return status == undone ? absl::OkStatus() : status;
+  return is_trial ? store.TryTransaction(work) : store.RunTransaction(work);
 }
 
 absl::Status RunRequest(const Workflow& workflow, absl::string_view marketplace,

@@ -44,6 +44,27 @@ TEST_P(StoreContract, ATransactionSeesItsOwnWritesAndGoesOnAfterAnError) {
             }).status());
 }
 
+TEST_P(StoreContract, ATrialSaysWhatWouldHappenAndLeavesNothing) {
+  const auto insert = [](Transaction& t) {
+    return t.leads().Insert(Dingdoor(), SampleLead("lead-1"));
+  };
+  const auto find = [&] {
+    return Get([](const Transaction& t) { return t.leads().Get(Dingdoor(), LeadId("lead-1")); });
+  };
+  EXPECT_OK(store().TryTransaction(insert));
+  EXPECT_CODE(find().status(), kNotFound);
+  // Broken only at the commit: nothing is posted.
+  EXPECT_CODE(store().TryTransaction([](Transaction& t) {
+    return t.refunds().Insert(Dingdoor(), SampleRefund("charge-1", "REPORT", "nothing-1"));
+  }),
+              kFailedPrecondition);
+  EXPECT_CODE(store().TryTransaction([](Transaction&) { return absl::CancelledError("no"); }),
+              kCancelled);
+  ASSERT_OK(Write(insert));
+  EXPECT_CODE(store().TryTransaction(insert), kAlreadyExists);
+  EXPECT_OK(find().status());
+}
+
 TEST_P(StoreContract, ASnapshotStaysAsItWasAndWaitsForNobody) {
   ASSERT_OK(store().RunSnapshot([&](const Transaction& before) {
     EXPECT_CODE(before.leads().Get(Dingdoor(), LeadId("lead-1")).status(), kNotFound);
@@ -66,9 +87,10 @@ TEST_P(StoreContract, WhatASnapshotReturnsIsHandedOn) {
 }
 
 // While one closure holds the others up they gather, so that many share a commit with those that
-// fail.
+// fail, and with trials.
 TEST_P(StoreContract, OneOfManyThatFailsIsAloneInFailing) {
   constexpr int kThreads = 60;
+  const auto is_trial = [](int i) { return i % 5 == 0; };
   absl::Notification is_held_up;
   absl::Notification go_on;
   std::vector<absl::Status> statuses(kThreads);
@@ -83,14 +105,15 @@ TEST_P(StoreContract, OneOfManyThatFailsIsAloneInFailing) {
   is_held_up.WaitForNotification();
   for (int i = 0; i < kThreads; ++i) {
     threads.emplace_back([&, i] {
-      statuses[i] = Write([&](Transaction& t) {
+      const auto write = [&](Transaction& t) {
         absl::Status status = t.leads().Insert(Dingdoor(), SampleLead(absl::StrCat("lead-", i)));
         if (!status.ok() || i % 3 != 0) return status;
         if (i % 2 == 0) return absl::CancelledError("the caller gave up");
         // Broken only at the commit: nothing is posted.
         return t.refunds().Insert(Dingdoor(), SampleRefund(absl::StrCat("charge-", i), "REPORT",
                                                            absl::StrCat("nothing-", i)));
-      });
+      };
+      statuses[i] = is_trial(i) ? store().TryTransaction(write) : Write(write);
     });
   }
   go_on.Notify();
@@ -104,7 +127,7 @@ TEST_P(StoreContract, OneOfManyThatFailsIsAloneInFailing) {
     const auto lead = Get([&](const Transaction& t) {
       return t.leads().Get(Dingdoor(), LeadId(absl::StrCat("lead-", i)));
     });
-    EXPECT_EQ(lead.ok(), i % 3 != 0) << i;
+    EXPECT_EQ(lead.ok(), i % 3 != 0 && !is_trial(i)) << i;
   }
 }
 

@@ -32,6 +32,11 @@ class RepeatingStore final : public Store {
     return store_->RunTransaction(work);
   }
 
+  absl::Status TryTransaction(Work work) override {
+    store_->TryTransaction(work).IgnoreError();
+    return store_->TryTransaction(work);
+  }
+
   absl::Status RunSnapshot(Reading reading) override { return store_->RunSnapshot(reading); }
 
  private:

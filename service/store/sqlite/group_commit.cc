@@ -23,30 +23,52 @@ GroupCommit::GroupCommit(Connection& writer, const Options& options)
 }
 
 absl::Status GroupCommit::Run(absl::FunctionRef<absl::Status()> work) {
-  Waiting self{work, absl::OkStatus()};
+  Waiting self(work, /*is_to_be_undone=*/false);
+  return WaitFor(self);
+}
+
+absl::Status GroupCommit::Try(absl::FunctionRef<absl::Status()> work) {
+  Waiting self(work, /*is_to_be_undone=*/true);
+  return WaitFor(self);
+}
+
+absl::Status GroupCommit::WaitFor(Waiting& self) {
+  bool is_leader = false;
   {
     absl::MutexLock lock(&mutex_);
     queue_.push_back(&self);
-    if (is_leader_waiting_) queue_.front()->turn.Signal();
-    while (!self.is_done && queue_.front() != &self) self.turn.Wait(&mutex_);
+    is_leader = queue_.front() == &self;
+    if (is_leader_waiting_) arrival_.Signal();
+  }
+  if (!is_leader) {
+    self.turn.WaitForNotification();
     if (self.is_done) return self.status;
   }
-  const size_t taken = RunGroup();
+  const std::vector<Waiting*> group = RunGroup();
   {
-    // The others go home. This thread stays first in the queue until the connection is free.
     absl::MutexLock lock(&mutex_);
-    for (size_t i = 1; i < taken; ++i) {
-      Waiting* const other = queue_[i];
-      other->is_done = true;
-      other->turn.Signal();
-    }
-    queue_.erase(queue_.begin() + 1, queue_.begin() + static_cast<ptrdiff_t>(taken));
+    queue_.erase(queue_.begin() + 1, queue_.begin() + static_cast<ptrdiff_t>(group.size()));
+  }
+  // The others go home. This thread stays first in the queue until all are on their way: whoever
+  // led before would find nobody there yet, and wait for them one by one.
+  for (Waiting* const other : group) {
+    if (other == &self) continue;
+    other->is_done = true;
+    other->turn.Notify();
   }
   CheckpointIfLarge();
-  absl::MutexLock lock(&mutex_);
-  queue_.pop_front();
-  if (!queue_.empty()) queue_.front()->turn.Signal();
+  PassOn();
   return self.status;
+}
+
+void GroupCommit::PassOn() {
+  Waiting* next = nullptr;
+  {
+    absl::MutexLock lock(&mutex_);
+    queue_.pop_front();
+    if (!queue_.empty()) next = queue_.front();
+  }
+  if (next != nullptr) next->turn.Notify();
 }
 
 GroupCommit::Waiting* GroupCommit::Next(size_t taken, absl::Time begin) {
@@ -56,7 +78,7 @@ GroupCommit::Waiting* GroupCommit::Next(size_t taken, absl::Time begin) {
   while (taken >= queue_.size() && taken < company_ && patience_ > absl::ZeroDuration()) {
     const absl::Time since = absl::Now();
     is_leader_waiting_ = true;
-    queue_.front()->turn.WaitWithTimeout(&mutex_, patience_);
+    arrival_.WaitWithTimeout(&mutex_, patience_);
     is_leader_waiting_ = false;
     patience_ -= absl::Now() - since;
   }
@@ -65,8 +87,8 @@ GroupCommit::Waiting* GroupCommit::Next(size_t taken, absl::Time begin) {
 
 // Most closures succeed, and what undoes one of them alone is not cheap: SQLite then keeps the
 // pages as they were before it. So a group runs without at first. If one of its closures fails, all
-// are undone, and run again with.
-size_t GroupCommit::RunGroup() {
+// are undone, and run again with. Trials are always apart: nobody else is to pay for them.
+std::vector<GroupCommit::Waiting*> GroupCommit::RunGroup() {
   const absl::Time begin = absl::Now();
   std::vector<Waiting*> group;
   const bool is_careful = careful_groups_ > 0;
@@ -77,7 +99,7 @@ size_t GroupCommit::RunGroup() {
   while (Waiting* const waiting = Next(group.size(), begin)) {
     group.push_back(waiting);
     if (!fate.ok()) break;
-    if (is_careful) {
+    if (is_careful || waiting->is_trial) {
       fate = RunApart(*waiting);
     } else {
       fate = RunOne(*waiting);
@@ -99,7 +121,7 @@ size_t GroupCommit::RunGroup() {
       if (waiting->status.ok()) waiting->status = fate;
     }
   }
-  return group.size();
+  return group;
 }
 
 absl::Status GroupCommit::RunAgain(const std::vector<Waiting*>& group) {
@@ -114,7 +136,9 @@ absl::Status GroupCommit::RunAgain(const std::vector<Waiting*>& group) {
 absl::Status GroupCommit::RunApart(Waiting& waiting) {
   RETURN_IF_ERROR(writer_.ExecuteKept("SAVEPOINT work"));
   RETURN_IF_ERROR(RunOne(waiting));
-  if (!waiting.status.ok()) RETURN_IF_ERROR(writer_.ExecuteKept("ROLLBACK TO work"));
+  if (waiting.is_trial || !waiting.status.ok()) {
+    RETURN_IF_ERROR(writer_.ExecuteKept("ROLLBACK TO work"));
+  }
   return writer_.ExecuteKept("RELEASE work");
 }
 

@@ -11,6 +11,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "service/store/sqlite/connection.h"
 
@@ -32,16 +33,28 @@ class GroupCommit {
   // former. `work` may run on another thread, while this one waits.
   absl::Status Run(absl::FunctionRef<absl::Status()> work);
 
+  // Runs `work` likewise and undoes it, whatever it returns.
+  absl::Status Try(absl::FunctionRef<absl::Status()> work);
+
  private:
   struct Waiting {
-    absl::FunctionRef<absl::Status()> work;
+    Waiting(absl::FunctionRef<absl::Status()> closure, bool is_to_be_undone)
+        : work(closure), is_trial(is_to_be_undone) {}
+
+    const absl::FunctionRef<absl::Status()> work;
+    const bool is_trial;
     absl::Status status;
     bool is_done = false;
-    absl::CondVar turn;  // Something to do: lead, or go home.
+    absl::Notification turn;  // Something to do: go home if it is done, else lead.
   };
 
-  // Runs what waits, the caller's own first, and commits. Returns how many it took.
-  size_t RunGroup();
+  absl::Status WaitFor(Waiting& self);
+
+  // Takes the leader out of the queue and wakes the next one.
+  void PassOn();
+
+  // Runs what waits, the caller's own first, and commits. Returns those it took.
+  std::vector<Waiting*> RunGroup();
 
   // The next one of the queue for a group that has `taken` and began at `begin`; null: none. Waits
   // for as many as the last group had: whoever was answered then will often write again at once,
@@ -50,7 +63,7 @@ class GroupCommit {
   Waiting* Next(size_t taken, absl::Time begin);
 
   // Run one of a group and keep its status. They return an error only when it is the group's.
-  // Apart: if it fails, it alone is undone. Otherwise the caller has to undo all.
+  // Apart: if it fails, or is a trial, it alone is undone. Otherwise the caller has to undo all.
   absl::Status RunOne(Waiting& waiting);
   absl::Status RunApart(Waiting& waiting);
 
@@ -69,6 +82,7 @@ class GroupCommit {
   absl::Mutex mutex_;
   std::deque<Waiting*> queue_ ABSL_GUARDED_BY(mutex_);  // The leader is first.
   bool is_leader_waiting_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::CondVar arrival_;                            // What it waits for.
   size_t company_ ABSL_GUARDED_BY(mutex_) = 0;       // How many shared the last commit.
   absl::Duration patience_ ABSL_GUARDED_BY(mutex_);  // For how long to wait for as many.
 };

@@ -218,13 +218,17 @@ SqliteStore::~SqliteStore() {
   sqlite3_db_config(writer.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
 }
 
-absl::Status SqliteStore::RunTransaction(Work work) {
+absl::Status SqliteStore::RunTransaction(Work work) { return Run(work, /*is_trial=*/false); }
+absl::Status SqliteStore::TryTransaction(Work work) { return Run(work, /*is_trial=*/true); }
+
+absl::Status SqliteStore::Run(Work work, bool is_trial) {
   MAKEGOOD_CHECK(!is_inside_closure);
-  return parts_->group_commit.Run([this, work] {
+  const auto run = [this, work] {
     const InsideClosure inside;
     Transaction transaction(parts_->writer.tables());
     return work(transaction);
-  });
+  };
+  return is_trial ? parts_->group_commit.Try(run) : parts_->group_commit.Run(run);
 }
 
 absl::Status SqliteStore::RunSnapshot(Reading reading) {

@@ -9,7 +9,8 @@
 // leads: it runs its own closure and those of the threads that wait meanwhile, up to a number and a
 // span, commits all of them at once, and tells everybody. It waits for as many as shared the last
 // commit, though no longer than that one took. When a closure fails, all of its group are undone
-// and run again, each inside a savepoint this time.
+// and run again, each inside a savepoint this time. Trials are inside one from the first, so that
+// what they write, and whether they fail, is nobody else's business.
 
 #ifndef MAKEGOOD_SERVICE_STORE_SQLITE_SQLITE_STORE_H_
 #define MAKEGOOD_SERVICE_STORE_SQLITE_SQLITE_STORE_H_
@@ -65,10 +66,12 @@ class SqliteStore final : public Store {
   ~SqliteStore() override;
 
   absl::Status RunTransaction(Work work) override;
+  absl::Status TryTransaction(Work work) override;
   absl::Status RunSnapshot(Reading reading) override;
 
  private:
   struct Parts;
+  absl::Status Run(Work work, bool is_trial);
   explicit SqliteStore(std::unique_ptr<Parts> parts);
 
   const std::unique_ptr<Parts> parts_;
