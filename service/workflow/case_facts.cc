@@ -1,12 +1,7 @@
 #include "service/workflow/case_facts.h"
 
 #include <algorithm>
-#include <optional>
-#include <string>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/strings/match.h"
-#include "absl/synchronization/mutex.h"
 #include "rules/base/status_macros.h"
 #include "service/workflow/credit_orders.h"
 #include "service/workflow/history.h"
@@ -15,24 +10,8 @@
 namespace makegood {
 namespace {
 
-// Putting history together reads many rows, and most policies never look. The word in the text of
-// the policy, be it in a comment, is enough to do it. Each text is searched once.
-bool MentionsHistory(const rules::PolicyVersion& version) {
-  static auto& mutex = *new absl::Mutex;
-  static auto& known = *new absl::flat_hash_map<std::string, bool>;  // By the text's digest.
-  {
-    absl::ReaderMutexLock lock(&mutex);
-    const auto found = known.find(version.digest);
-    if (found != known.end()) return found->second;
-  }
-  const bool mentions =
-      absl::StrContains(version.text, "history") || absl::StrContains(version.text, "peers");
-  absl::MutexLock lock(&mutex);
-  return known.emplace(version.digest, mentions).first->second;
-}
-
 // The refund that a payout is asked for, as the ledger has it.
-absl::StatusOr<absl::Time> AddRefund(const Scene& scene, const Book& book,
+absl::StatusOr<absl::Time> AddRefund(const Glance& scene, const Book& book,
                                      const RefundId& refund_id, absl::Time now, v1::Facts& facts) {
   ASSIGN_OR_RETURN(const Refund row, scene.tx.refunds().Get(scene.moment.tenant, refund_id));
   ASSIGN_OR_RETURN(const RefundState state, RefundStateAt(book, refund_id, now));
@@ -54,7 +33,7 @@ absl::StatusOr<absl::Time> AddRefund(const Scene& scene, const Book& book,
 
 }  // namespace
 
-absl::StatusOr<CaseFacts> FactsAt(const Scene& scene, const LeadFile& lead, const CaseFile& file,
+absl::StatusOr<CaseFacts> FactsAt(const Glance& scene, const LeadFile& lead, const CaseFile& file,
                                   const rules::PolicyVersion& version, absl::Time now) {
   CaseFacts out;
   v1::Facts& facts = out.facts;
@@ -81,7 +60,8 @@ absl::StatusOr<CaseFacts> FactsAt(const Scene& scene, const LeadFile& lead, cons
     *facts.mutable_payout() = view.payout();
     facts.mutable_payout()->set_on_hold(lead.record.payouts_held());
   }
-  if (MentionsHistory(version)) {
+  // Putting history together reads many rows, and most policies never look.
+  if (version.policy->ReadsFact("history") || version.policy->ReadsFact("peers")) {
     RateWindow window;
     window.end = now;
     window.end_moves = true;

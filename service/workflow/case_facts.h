@@ -19,8 +19,9 @@ struct CaseFacts {
   absl::Time valid_until = absl::InfiniteFuture();
 };
 
-// `version` is the policy that will read them: what it does not mention is not put together.
-absl::StatusOr<CaseFacts> FactsAt(const Scene& scene, const LeadFile& lead, const CaseFile& file,
+// `version` is the policy that will read them: history and peers are put together for one that
+// reads either.
+absl::StatusOr<CaseFacts> FactsAt(const Glance& scene, const LeadFile& lead, const CaseFile& file,
                                   const rules::PolicyVersion& version, absl::Time now);
 
 }  // namespace makegood

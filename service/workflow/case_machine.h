@@ -17,10 +17,9 @@
 #include "absl/status/statusor.h"
 #include "makegood/v1/admin_service.pb.h"
 #include "makegood/v1/decision.pb.h"
-#include "makegood/v1/facts.pb.h"
-#include "rules/policy/catalog.h"
 #include "service/domain/case_state.h"
 #include "service/workflow/case_walk.h"
+#include "service/workflow/lead_cases.h"
 #include "service/workflow/records.h"
 #include "service/workflow/workflow.h"
 
@@ -29,21 +28,7 @@ namespace makegood {
 // The mark of a case to which something became known that happened before it was decided.
 inline constexpr char kLateEvidence[] = "late_evidence";
 
-// What an event brings along.
-struct Incoming {
-  std::optional<v1::Report> report;    // kReportFiled
-  std::optional<v1::Dispute> dispute;  // kDisputeFiled
-  std::optional<v1::Payout> payout;    // kPayoutRequested
-  std::string refund_id;               // kPayoutRequested
-  std::optional<v1::Review> review;    // kReviewResolved
-  std::string failure;                 // kPayoutFailed
-
-  // kLeadAccepted: from when on the case is to be decided; absent: from now on. kLeadEvent: when
-  // the earliest of what was told happened.
-  std::optional<absl::Time> since;
-};
-
-class CaseMachine {
+class CaseMachine final : public LeadCases {
  public:
   struct Answer {
     CaseFile* file = nullptr;  // Null if no case opened. Lives as long as the machine.
@@ -52,14 +37,6 @@ class CaseMachine {
 
   // Reads the cases of the lead. `scene` and `lead` outlive the machine.
   static absl::StatusOr<std::unique_ptr<CaseMachine>> Load(const Scene& scene, LeadFile& lead);
-
-  // The case of a stage with the highest round; null if there is none.
-  CaseFile* Latest(CaseStage stage);
-  CaseFile* Find(const CaseId& case_id);
-  const std::vector<std::unique_ptr<CaseFile>>& cases() const { return cases_; }
-
-  // The version that judges the lead. Errors as PolicyFor().
-  absl::StatusOr<const rules::PolicyVersion*> Version();
 
   // Opens the next round of a stage, if the policy's answer makes a case of it.
   absl::StatusOr<Answer> Open(CaseStage stage, CaseEvent event, const Incoming& incoming);
@@ -70,23 +47,16 @@ class CaseMachine {
   // Something happens to a case. CASE_STATE if such a case does not take it.
   absl::StatusOr<Answer> Feed(CaseFile& file, CaseEvent event, const Incoming& incoming = {});
 
-  // What a policy says of a case as it is, or, with `file` null, of one that would be opened; with
-  // a look ahead. Nothing is written.
-  absl::StatusOr<v1::Decision> Consider(CaseStage stage, const CaseFile* file,
-                                        const Incoming& incoming);
-
   // Ids of the cases that were written, each once, in the order of writing.
   const std::vector<std::string>& written() const { return written_; }
 
   const Scene& scene() const { return scene_; }
-  LeadFile& lead() { return lead_; }
 
  private:
   struct Turn;  // One event with everything that it brings about; case_turn.h.
 
-  CaseMachine(const Scene& scene, LeadFile& lead) : scene_(scene), lead_(lead) {}
+  CaseMachine(const Scene& scene, LeadFile& lead) : LeadCases(scene, lead), scene_(scene) {}
 
-  std::unique_ptr<CaseFile> NewCase(CaseStage stage, const Incoming& incoming);
   absl::StatusOr<Answer> Run(Turn& turn, CaseEvent event);
   absl::Status Perform(Turn& turn, CaseEffects effects, CaseEvent event);
   absl::Status PerformOne(Turn& turn, CaseEffect effect, CaseEvent event);
@@ -125,9 +95,6 @@ class CaseMachine {
   absl::Status SaveReview(const CaseFile& file, ReviewFile& review);
 
   const Scene& scene_;
-  LeadFile& lead_;
-  std::vector<std::unique_ptr<CaseFile>> cases_;
-  const rules::PolicyVersion* version_ = nullptr;
   std::vector<std::string> written_;
 };
 

@@ -1,7 +1,7 @@
 #include "service/workflow/check_report.h"
 
 #include "rules/base/status_macros.h"
-#include "service/workflow/case_machine.h"
+#include "service/workflow/lead_cases.h"
 #include "service/workflow/reporting.h"
 #include "service/workflow/requests.h"
 #include "service/workflow/timestamp.h"
@@ -30,15 +30,12 @@ absl::StatusOr<v1::CheckReportResponse> CheckReport(const Workflow& workflow,
                                                     const v1::CheckReportRequest& request) {
   const Moment moment = MomentOf(workflow, request.marketplace());
   v1::CheckReportResponse response;
-  constexpr bool kIsTrial = true;  // Nothing is kept.
   const absl::Status status =
-      RunOrTry(workflow.store, kIsTrial, [&](Transaction& tx) -> absl::Status {
-        response.Clear();
-        const Scene scene{tx, moment};
+      workflow.store.RunSnapshot([&](const Transaction& tx) -> absl::Status {
         ASSIGN_OR_RETURN(LeadFile lead, LoadLead(tx, moment.tenant, LeadId(request.lead_id())));
-        ASSIGN_OR_RETURN(const std::unique_ptr<CaseMachine> machine,
-                         CaseMachine::Load(scene, lead));
-        ASSIGN_OR_RETURN(const rules::PolicyVersion* version, machine->Version());
+        ASSIGN_OR_RETURN(const std::unique_ptr<LeadCases> cases,
+                         LeadCases::Load(Glance{tx, moment}, lead));
+        ASSIGN_OR_RETURN(const rules::PolicyVersion* version, cases->Version());
         RETURN_IF_ERROR(CheckReportReason(*version, request.reason()));
 
         Incoming incoming;
@@ -51,12 +48,12 @@ absl::StatusOr<v1::CheckReportResponse> CheckReport(const Workflow& workflow,
         if (lead.record.has_first_notice_time()) {
           *report.mutable_first_notice_time() = lead.record.first_notice_time();
         }
-        const CaseFile* earlier = CaseForReport(*machine);
+        const CaseFile* earlier = CaseForReport(*cases);
         if (earlier != nullptr) response.set_case_id(earlier->row.case_id.value());
         // A denial would be questioned, which has no time limit; what the policy says of the report
         // itself is told all the same.
         ASSIGN_OR_RETURN(*response.mutable_decision(),
-                         machine->Consider(CaseStage::kReport, nullptr, incoming));
+                         cases->Consider(CaseStage::kReport, nullptr, incoming));
         const bool is_denied = earlier != nullptr && earlier->state() == CaseState::kDenied;
         response.set_filable(is_denied || OpensACase(response.decision().outcome()));
         if (response.filable() && !is_denied) SetLastFileTime(response.decision(), response);

@@ -43,7 +43,7 @@ v1::PastCase ToPastCase(const v1::Case& past) {
   return out;
 }
 
-absl::StatusOr<std::vector<v1::PastCase>> LoadPastCases(const Scene& scene, const ProId& pro_id,
+absl::StatusOr<std::vector<v1::PastCase>> LoadPastCases(const Glance& scene, const ProId& pro_id,
                                                         const CaseId& deciding) {
   // One more than are wanted, since one may be left out.
   ASSIGN_OR_RETURN(const std::vector<Case> rows,
@@ -67,7 +67,7 @@ absl::StatusOr<std::vector<v1::PastCase>> LoadPastCases(const Scene& scene, cons
 
 }  // namespace
 
-absl::StatusOr<absl::Time> AddHistory(const Scene& scene, const CaseId& deciding,
+absl::StatusOr<absl::Time> AddHistory(const Glance& scene, const CaseId& deciding,
                                       const RateWindow& window, v1::Facts& facts) {
   facts.clear_history();
   facts.clear_peers();

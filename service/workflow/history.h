@@ -20,7 +20,7 @@ namespace makegood {
 //
 // Returns until when both stand if nothing happens: a window that ends with `now` moves on
 // (absl::InfiniteFuture: for ever).
-absl::StatusOr<absl::Time> AddHistory(const Scene& scene, const CaseId& deciding,
+absl::StatusOr<absl::Time> AddHistory(const Glance& scene, const CaseId& deciding,
                                       const RateWindow& window, v1::Facts& facts);
 
 }  // namespace makegood

@@ -26,9 +26,9 @@ absl::Status CheckReportReason(const rules::PolicyVersion& version, const std::s
   return InvalidField("report.reason", problem);
 }
 
-CaseFile* CaseForReport(CaseMachine& machine) {
-  CaseFile* dispute = machine.Latest(CaseStage::kDispute);
-  return dispute != nullptr ? dispute : machine.Latest(CaseStage::kReport);
+CaseFile* CaseForReport(LeadCases& cases) {
+  CaseFile* dispute = cases.Latest(CaseStage::kDispute);
+  return dispute != nullptr ? dispute : cases.Latest(CaseStage::kReport);
 }
 
 absl::Status NoteFirstNotice(const Scene& scene, LeadFile& lead, v1::Report& report) {

@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "makegood/v1/facts.pb.h"
 #include "rules/policy/catalog.h"
-#include "service/workflow/case_machine.h"
+#include "service/workflow/lead_cases.h"
 #include "service/workflow/records.h"
 
 namespace makegood {
@@ -19,7 +19,7 @@ absl::Status CheckReportReason(const rules::PolicyVersion& version, const std::s
 
 // The case that another report joins or questions: the last dispute, else the last report. Null: a
 // report opens a case.
-CaseFile* CaseForReport(CaseMachine& machine);
+CaseFile* CaseForReport(LeadCases& cases);
 
 // The first time that the pro told anybody counts, whatever has become of it: kept with the lead,
 // and put into the report where that is later. Writes the lead the first time.

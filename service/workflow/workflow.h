@@ -42,9 +42,17 @@ struct Moment {
   Tenant tenant;
 };
 
+// The same for who only reads, which needs no turn of the writer: a snapshot will do.
+struct Glance {
+  const Transaction& tx;
+  const Moment& moment;
+};
+
 struct Scene {
   Transaction& tx;
   const Moment& moment;
+
+  operator Glance() const { return {tx, moment}; }  // NOLINT: whoever may write may read.
 };
 
 }  // namespace makegood
