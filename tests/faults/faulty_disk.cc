@@ -72,8 +72,9 @@ int FileControl(sqlite3_file* file, int operation, void* argument) {
   return Real(file).xFileControl(Ours(file).real, operation, argument);
 }
 int SectorSize(sqlite3_file*) { return kSectorBytes; }
-// Nothing is promised: not that a write is atomic, nor that writes arrive in order.
-int DeviceCharacteristics(sqlite3_file*) { return 0; }
+// As SQLite takes every disk for, and no more: what is beside a write that is interrupted stays as
+// it was. Not that a write is atomic, nor that writes arrive in order.
+int DeviceCharacteristics(sqlite3_file*) { return SQLITE_IOCAP_POWERSAFE_OVERWRITE; }
 int ShmMap(sqlite3_file* file, int page, int size, int extend, void volatile** memory) {
   return Real(file).xShmMap(Ours(file).real, page, size, extend, memory);
 }

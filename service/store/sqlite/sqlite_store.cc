@@ -16,6 +16,7 @@
 #include "rules/base/status_macros.h"
 #include "service/store/sqlite/connection.h"
 #include "service/store/sqlite/files.h"
+#include "service/store/sqlite/gathering_vfs.h"
 #include "service/store/sqlite/group_commit.h"
 #include "service/store/sqlite/migrations.h"
 #include "service/store/sqlite/tables.h"
@@ -142,9 +143,10 @@ absl::Status PrepareWriter(Connection& writer, const SqliteOptions& options) {
 
 struct SqliteStore::Parts {
   Parts(const SqliteOptions& given, std::unique_ptr<WriterLock> taken,
-        std::unique_ptr<Connection> connection)
+        std::unique_ptr<GatheringVfs> gathering, std::unique_ptr<Connection> connection)
       : options(given),
         lock(std::move(taken)),
+        log_writes(std::move(gathering)),
         writer(std::move(connection)),
         group_commit(writer.connection(),
                      {given.group_size_max, given.group_time_max, given.checkpoint_pages}) {}
@@ -181,7 +183,8 @@ struct SqliteStore::Parts {
 
   const SqliteOptions options;
   const std::unique_ptr<WriterLock> lock;
-  Session writer;  // Used by whoever leads the group.
+  const std::unique_ptr<GatheringVfs> log_writes;  // The writer's; null: as SQLite does.
+  Session writer;                                  // Used by whoever leads the group.
   GroupCommit group_commit;
 
   absl::Mutex mutex;
@@ -191,11 +194,14 @@ struct SqliteStore::Parts {
 
 absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::Open(const SqliteOptions& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<WriterLock> lock, WriterLock::Take(options.path));
+  std::unique_ptr<GatheringVfs> gathering;
+  if (options.synchronous == "FULL") gathering = std::make_unique<GatheringVfs>(options.vfs);
   ASSIGN_OR_RETURN(std::unique_ptr<Connection> writer,
-                   Connection::Open(options.path, Connection::Access::kCreate, options.vfs));
+                   Connection::Open(options.path, Connection::Access::kCreate,
+                                    gathering == nullptr ? options.vfs : gathering->name()));
   RETURN_IF_ERROR(PrepareWriter(*writer, options));
-  return std::unique_ptr<SqliteStore>(
-      new SqliteStore(std::make_unique<Parts>(options, std::move(lock), std::move(writer))));
+  return std::unique_ptr<SqliteStore>(new SqliteStore(
+      std::make_unique<Parts>(options, std::move(lock), std::move(gathering), std::move(writer))));
 }
 
 SqliteStore::SqliteStore(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
