@@ -17,7 +17,7 @@ constexpr int64_t kDaySeconds = 86'400;
 constexpr int64_t kFirstSeconds = -62'135'596'800;
 constexpr int64_t kEndSeconds = 253'402'300'800;  // The first instant of the year 10000.
 
-void PutDigits(int64_t number, size_t begin, size_t count, std::string& text) {
+void PutDigits(int64_t number, size_t begin, size_t count, char* text) {
   for (size_t i = begin + count; i-- > begin; number /= 10) {
     text[i] = static_cast<char>('0' + number % 10);
   }
@@ -40,7 +40,7 @@ bool HasShape(absl::string_view text) {
 
 }  // namespace
 
-absl::StatusOr<std::string> InstantText(absl::Time instant) {
+absl::Status WriteInstant(absl::Time instant, char (&text)[kInstantBytes]) {
   if (instant < absl::FromUnixSeconds(kFirstSeconds) ||
       instant >= absl::FromUnixSeconds(kEndSeconds)) {
     return absl::InvalidArgumentError("an instant is not in the years 1 to 9999");
@@ -55,7 +55,8 @@ absl::StatusOr<std::string> InstantText(absl::Time instant) {
   seconds -= kFirstSeconds;
   const absl::CivilDay day = absl::CivilDay(1, 1, 1) + seconds / kDaySeconds;
   const int64_t second = seconds % kDaySeconds;
-  std::string text(kShape);
+  static_assert(kShape.size() == kInstantBytes);
+  kShape.copy(text, kInstantBytes);
   PutDigits(day.year(), 0, 4, text);
   PutDigits(day.month(), 5, 2, text);
   PutDigits(day.day(), 8, 2, text);
@@ -63,7 +64,13 @@ absl::StatusOr<std::string> InstantText(absl::Time instant) {
   PutDigits(second / 60 % 60, 14, 2, text);
   PutDigits(second % 60, 17, 2, text);
   PutDigits(nanos, 20, 9, text);
-  return text;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> InstantText(absl::Time instant) {
+  char text[kInstantBytes];
+  if (absl::Status status = WriteInstant(instant, text); !status.ok()) return status;
+  return std::string(text, kInstantBytes);
 }
 
 absl::StatusOr<absl::Time> ParseInstantText(absl::string_view text) {

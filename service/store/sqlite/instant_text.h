@@ -16,6 +16,10 @@ namespace makegood {
 //                     would move a deadline
 absl::StatusOr<std::string> InstantText(absl::Time instant);
 
+// The same into memory of the caller's.
+inline constexpr int kInstantBytes = 30;
+absl::Status WriteInstant(absl::Time instant, char (&text)[kInstantBytes]);
+
 //   DataLoss   this is not what InstantText writes
 absl::StatusOr<absl::Time> ParseInstantText(absl::string_view text);
 

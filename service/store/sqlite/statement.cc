@@ -44,11 +44,11 @@ void Statement::Put(absl::string_view text) {
 }
 
 void Statement::Put(absl::Time instant) {
-  auto text = InstantText(instant);
-  if (text.ok()) {
-    Put(absl::string_view(instants_.emplace_front(*std::move(text))));
+  char text[kInstantBytes];
+  if (absl::Status status = WriteInstant(instant, text); status.ok()) {
+    Check(sqlite3_bind_text(statement_, ++parameter_, text, kInstantBytes, SQLITE_TRANSIENT));
   } else if (status_.ok()) {
-    status_ = text.status();
+    status_ = std::move(status);
   }
 }
 
@@ -79,9 +79,10 @@ absl::Status Statement::Take(std::string& text) {
 }
 
 absl::Status Statement::Take(absl::Time& instant) {
-  std::string text;
-  absl::Status status = Take(text);
-  if (!status.ok()) return status;
+  const void* const bytes = sqlite3_column_blob(statement_, column_);  // Null when it is empty.
+  const absl::string_view text(bytes == nullptr ? "" : static_cast<const char*>(bytes),
+                               static_cast<size_t>(sqlite3_column_bytes(statement_, column_)));
+  ++column_;
   auto parsed = ParseInstantText(text);
   if (!parsed.ok()) {
     return absl::DataLossError(absl::StrCat(connection_.path(), ": ", parsed.status().message()));

@@ -12,7 +12,6 @@
 #include <sqlite3.h>
 
 #include <cstdint>
-#include <forward_list>
 #include <optional>
 #include <string>
 #include <utility>
@@ -117,8 +116,7 @@ class Statement {
   int parameter_ = 0;
   int column_ = 0;
   bool has_row_ = false;
-  absl::Status status_;                      // What is wrong already before the first step.
-  std::forward_list<std::string> instants_;  // The texts of those that are bound.
+  absl::Status status_;  // What is wrong already before the first step.
 };
 
 // The row of a statement whose parameters are bound; NotFound with this text when there is none.
