@@ -33,35 +33,22 @@ absl::StatusOr<absl::Time> AddRefund(const Glance& scene, const Book& book,
 
 }  // namespace
 
-absl::StatusOr<CaseFacts> FactsAt(const Glance& scene, const LeadFile& lead, const CaseFile& file,
-                                  const rules::PolicyVersion& version, absl::Time now) {
+absl::StatusOr<CaseFacts> CaseFactsSource::At(absl::Time now) {
   CaseFacts out;
   v1::Facts& facts = out.facts;
-  facts = FactsOf(lead);
-  const v1::Case& view = file.record.case_();
+  facts = FactsOf(lead_);
+  const v1::Case& view = file_.record.case_();
   facts.set_stage(view.stage());
   if (view.has_report()) *facts.mutable_report() = view.report();
   if (view.has_dispute()) *facts.mutable_dispute() = view.dispute();
   if (view.has_review()) *facts.mutable_review() = view.review();
-  if (lead.charge.has_value()) {
-    const ChargeId charge_id(lead.charge->charge_id());
-    ASSIGN_OR_RETURN(const Credits used,
-                     scene.tx.ledger().GetUsedFor(scene.moment.tenant, charge_id));
-    // What the bank took back can come back no more either.
-    facts.mutable_charge()->set_refunded_credits(lead.charge->credits() - used.amount());
-    if (view.stage() == v1::Facts::PAYOUT) {
-      ASSIGN_OR_RETURN(const Book book, LoadBook(scene.tx, scene.moment.tenant, charge_id));
-      ASSIGN_OR_RETURN(const absl::Time lapse,
-                       AddRefund(scene, book, RefundId(view.refund_id()), now, facts));
-      out.valid_until = std::min(out.valid_until, lapse);
-    }
-  }
+  if (lead_.charge.has_value()) RETURN_IF_ERROR(AddLedger(now, out));
   if (view.has_payout()) {
     *facts.mutable_payout() = view.payout();
-    facts.mutable_payout()->set_on_hold(lead.record.payouts_held());
+    facts.mutable_payout()->set_on_hold(lead_.record.payouts_held());
   }
   // Putting history together reads many rows, and most policies never look.
-  if (version.policy->ReadsFact("history") || version.policy->ReadsFact("peers")) {
+  if (version_.policy->ReadsFact("history") || version_.policy->ReadsFact("peers")) {
     RateWindow window;
     window.end = now;
     window.end_moves = true;
@@ -69,10 +56,29 @@ absl::StatusOr<CaseFacts> FactsAt(const Glance& scene, const LeadFile& lead, con
       window.end = FromTimestamp(facts.report().file_time());
       window.end_moves = false;
     }
-    ASSIGN_OR_RETURN(const absl::Time until, AddHistory(scene, file.row.case_id, window, facts));
+    ASSIGN_OR_RETURN(const absl::Time until, AddHistory(scene_, file_.row.case_id, window, facts));
     out.valid_until = std::min(out.valid_until, until);
   }
   return out;
+}
+
+absl::Status CaseFactsSource::AddLedger(absl::Time now, CaseFacts& out) {
+  const Tenant& tenant = scene_.moment.tenant;
+  const ChargeId charge_id(lead_.charge->charge_id());
+  if (!used_.has_value()) {
+    ASSIGN_OR_RETURN(used_, scene_.tx.ledger().GetUsedFor(tenant, charge_id));
+  }
+  // What the bank took back can come back no more either.
+  out.facts.mutable_charge()->set_refunded_credits(lead_.charge->credits() - used_->amount());
+  const v1::Case& view = file_.record.case_();
+  if (view.stage() != v1::Facts::PAYOUT) return absl::OkStatus();
+  if (!book_.has_value()) {
+    ASSIGN_OR_RETURN(book_, LoadBook(scene_.tx, tenant, charge_id));
+  }
+  ASSIGN_OR_RETURN(const absl::Time lapse,
+                   AddRefund(scene_, *book_, RefundId(view.refund_id()), now, out.facts));
+  out.valid_until = std::min(out.valid_until, lapse);
+  return absl::OkStatus();
 }
 
 }  // namespace makegood

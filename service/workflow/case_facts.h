@@ -3,10 +3,15 @@
 #ifndef MAKEGOOD_SERVICE_WORKFLOW_CASE_FACTS_H_
 #define MAKEGOOD_SERVICE_WORKFLOW_CASE_FACTS_H_
 
+#include <optional>
+
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "makegood/v1/facts.pb.h"
 #include "rules/policy/catalog.h"
+#include "service/domain/credits.h"
+#include "service/ledger/posting.h"
 #include "service/workflow/records.h"
 #include "service/workflow/workflow.h"
 
@@ -19,10 +24,28 @@ struct CaseFacts {
   absl::Time valid_until = absl::InfiniteFuture();
 };
 
-// `version` is the policy that will read them: history and peers are put together for one that
-// reads either.
-absl::StatusOr<CaseFacts> FactsAt(const Glance& scene, const LeadFile& lead, const CaseFile& file,
-                                  const rules::PolicyVersion& version, absl::Time now);
+// One case's facts at any instant. What the ledger says of the charge is read once and for all:
+// nothing is posted while they are asked for.
+class CaseFactsSource {
+ public:
+  // `version` is the policy that will read them: history and peers are put together for one that
+  // reads either. All outlive the source.
+  CaseFactsSource(const Glance& scene, const LeadFile& lead, const CaseFile& file,
+                  const rules::PolicyVersion& version)
+      : scene_(scene), lead_(lead), file_(file), version_(version) {}
+
+  absl::StatusOr<CaseFacts> At(absl::Time now);
+
+ private:
+  absl::Status AddLedger(absl::Time now, CaseFacts& out);
+
+  const Glance scene_;
+  const LeadFile& lead_;
+  const CaseFile& file_;
+  const rules::PolicyVersion& version_;
+  std::optional<Credits> used_;  // For the charge.
+  std::optional<Book> book_;     // Of a payout's charge.
+};
 
 }  // namespace makegood
 

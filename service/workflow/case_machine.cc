@@ -129,14 +129,14 @@ absl::StatusOr<CaseMachine::Answer> CaseMachine::Run(Turn& turn, CaseEvent event
     turn.is_changed = true;
   }
   RETURN_IF_ERROR(Perform(turn, next->effects, event));
-  if (turn.elsewhere.has_value()) return *turn.elsewhere;
+  if (turn.elsewhere.has_value()) return *std::move(turn.elsewhere);
   if ((turn.is_changed || turn.has_advanced) && file.row.revision != 0) {
     RETURN_IF_ERROR(SaveCase(scene_, file));
     if (turn.is_changed) RETURN_IF_ERROR(TellCase(scene_, file));
     const std::string& id = file.row.case_id.value();
     if (std::find(written_.begin(), written_.end(), id) == written_.end()) written_.push_back(id);
   }
-  return Answer{&file, turn.decision};
+  return Answer{&file, std::move(turn.decision)};
 }
 
 absl::Status CaseMachine::Perform(Turn& turn, CaseEffects effects, CaseEvent event) {
@@ -233,12 +233,12 @@ absl::Status CaseMachine::DecideCase(Turn& turn) {
   Renew(turn.incoming, *file.record.mutable_case_());
   ASSIGN_OR_RETURN(const rules::PolicyVersion* version, Version());
   const v1::Case& view = file.record.case_();
+  CaseFactsSource facts(scene_, lead_, file, *version);
   ASSIGN_OR_RETURN(
       CaseWalk walk,
       WalkCase(
-          *version, [&](absl::Time now) { return FactsAt(scene_, lead_, file, *version, now); },
-          StandingDecision(file), FromTimestamp(file.record.decided_until_time()),
-          scene_.moment.now));
+          *version, [&](absl::Time now) { return facts.At(now); }, StandingDecision(file),
+          FromTimestamp(file.record.decided_until_time()), scene_.moment.now));
   for (WalkStep& step : walk.steps) RETURN_IF_ERROR(ApplyStep(turn, std::move(step)));
   if (file.row.revision == 0) return absl::OkStatus();
   if (turn.decision.outcome() == v1::Decision::OUTCOME_UNSPECIFIED) turn.decision = view.decision();
@@ -271,9 +271,11 @@ absl::Status CaseMachine::ApplyStep(Turn& turn, WalkStep step) {
   if (!next.ok()) return next.status();
 
   const CaseEvent event = VerdictEvent(file.stage(), decision);
-  turn.decision = decision;
   turn.is_changed = true;
-  if (next->state == CaseState::kUnopened) return Perform(turn, next->effects, event);
+  if (next->state == CaseState::kUnopened) {
+    turn.decision = std::move(decision);
+    return Perform(turn, next->effects, event);
+  }
 
   v1::Case& view = *file.record.mutable_case_();
   file.set_state(next->state);
@@ -283,20 +285,19 @@ absl::Status CaseMachine::ApplyStep(Turn& turn, WalkStep step) {
     if (!HasFlag(flag, file)) new_flags.push_back(flag);
     AddFlag(flag, file);
   }
-  RETURN_IF_ERROR(StoreDecision(turn, step));
+  RETURN_IF_ERROR(StoreDecision(turn, std::move(step)));
   RETURN_IF_ERROR(Perform(turn, next->effects, event));
   for (const std::string& flag : new_flags) RETURN_IF_ERROR(Warn(turn, flag));
   return absl::OkStatus();
 }
 
-absl::Status CaseMachine::StoreDecision(Turn& turn, WalkStep& step) {
+absl::Status CaseMachine::StoreDecision(Turn& turn, WalkStep step) {
   CaseFile& file = turn.file;
   v1::Decision& decision = step.decision;
   const int number = file.record.decision_count() + 1;
   decision.set_decision_id(absl::StrCat(file.row.case_id.value(), "/", number));
   file.record.set_decision_count(number);
   *file.record.mutable_case_()->mutable_decision() = decision;
-  turn.decision = decision;
   // The decision refers to its case.
   if (file.row.revision == 0) RETURN_IF_ERROR(SaveCase(scene_, file));
 
@@ -310,6 +311,7 @@ absl::Status CaseMachine::StoreDecision(Turn& turn, WalkStep& step) {
   row.outcome = v1::Decision::Outcome_Name(decision.outcome());
   row.facts = Encode(step.facts);
   row.result = Encode(decision);
+  turn.decision = std::move(decision);
   return scene_.tx.decisions().Insert(scene_.moment.tenant, row).status();
 }
 

@@ -63,7 +63,7 @@ class CaseMachine final : public LeadCases {
   absl::Status Attach(Turn& turn);
   absl::Status DecideCase(Turn& turn);
   absl::Status ApplyStep(Turn& turn, WalkStep step);
-  absl::Status StoreDecision(Turn& turn, WalkStep& step);
+  absl::Status StoreDecision(Turn& turn, WalkStep step);
   absl::Status OpenAnother(Turn& turn, CaseStage stage);
 
   // case_effects.cc

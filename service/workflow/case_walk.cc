@@ -1,9 +1,11 @@
 #include "service/workflow/case_walk.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <utility>
 
+#include "google/protobuf/arena.h"
 #include "rules/base/status_macros.h"
 #include "rules/cel/values/time.h"
 #include "service/decide/decider.h"
@@ -15,6 +17,9 @@ namespace {
 // Horizons that one walk follows at most. A policy that changes its mind more often is looked at
 // again at once.
 constexpr int kHopsMax = 1'000;
+
+// Most cases' facts fit.
+constexpr size_t kFactsBytes = 4'096;
 
 constexpr absl::Duration kInstant = absl::Nanoseconds(1);
 
@@ -28,7 +33,12 @@ absl::StatusOr<Answer> Ask(const rules::PolicyVersion& version, FactsSource fact
                            absl::Time now) {
   ASSIGN_OR_RETURN(CaseFacts facts, facts_at(now));
   Answer answer;
-  answer.step.decision = Decide(version, facts.facts, cel::FromAbslTime(now));
+  // A copy, which deciding puts in order: what is kept is what was put together.
+  alignas(std::max_align_t) char first_block[kFactsBytes];
+  google::protobuf::Arena arena(first_block, sizeof first_block);
+  v1::Facts& ordered = *google::protobuf::Arena::CreateMessage<v1::Facts>(&arena);
+  ordered = facts.facts;
+  DecideInPlace(version, ordered, cel::FromAbslTime(now), DecideOptions(), answer.step.decision);
   answer.step.facts = std::move(facts.facts);
   const v1::Decision& decision = answer.step.decision;
   answer.horizon = facts.valid_until;
@@ -83,8 +93,7 @@ absl::StatusOr<CaseWalk> WalkCase(const rules::PolicyVersion& version, FactsSour
                                   const v1::Decision* last, absl::Time from, absl::Time now) {
   const absl::Duration settle = SettleDelay(version);
   CaseWalk walk;
-  std::optional<v1::Decision> standing;
-  if (last != nullptr) standing = *last;
+  const v1::Decision* standing = last;
   absl::Time at = std::min(from, now);
   for (int hop = 0; hop < kHopsMax; ++hop) {
     ASSIGN_OR_RETURN(Answer answer, Ask(version, facts_at, at));
@@ -95,7 +104,7 @@ absl::StatusOr<CaseWalk> WalkCase(const rules::PolicyVersion& version, FactsSour
       continue;
     }
     const bool stands_now = !answer.has_horizon || answer.horizon > now;
-    if (!standing.has_value() || !SayTheSame(*standing, answer.step.decision)) {
+    if (standing == nullptr || !SayTheSame(*standing, answer.step.decision)) {
       // What time has changed is said as of the instant from which it is so, whenever somebody
       // looks; what the facts have changed, as of the latest instant at which it is so.
       const absl::Time said_at = hop > 0      ? at
@@ -105,9 +114,9 @@ absl::StatusOr<CaseWalk> WalkCase(const rules::PolicyVersion& version, FactsSour
         ASSIGN_OR_RETURN(answer, Ask(version, facts_at, said_at));
         at = said_at;
       }
-      standing = answer.step.decision;
       walk.has_advanced = true;
       walk.steps.push_back(std::move(answer.step));
+      standing = &walk.steps.back().decision;
       if (EndsTheCase(*standing)) {
         walk.decided_until = at;
         return walk;

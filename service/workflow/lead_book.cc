@@ -7,7 +7,6 @@
 #include "absl/strings/str_cat.h"
 #include "rules/base/status_macros.h"
 #include "service/decide/facts_digest.h"
-#include "service/domain/lead_event.h"
 #include "service/workflow/lead_log.h"
 #include "service/workflow/timestamp.h"
 #include "service/workflow/workflow_error.h"
@@ -48,20 +47,26 @@ absl::Status EventIdReused(const v1::LeadEvent& event) {
       {{"event_id", event.event_id()}});
 }
 
-absl::StatusOr<LoggedEvent> AppendToLog(const Scene& scene, const v1::LeadEvent& event) {
-  LeadEvent row;
+EventToLog PrepareForLog(v1::LeadEvent event, absl::Time record_time) {
+  EventToLog prepared;
+  LeadEvent& row = prepared.row;
   row.event_id = EventId(event.event_id());
   row.lead_id = LeadId(event.lead_id());
   row.kind = std::string(EventKind(event));
   row.event_time = FromTimestamp(event.event_time());
-  row.record_time = scene.moment.now;
+  row.record_time = record_time;
   row.digest = CanonicalDigest(event);
   row.payload = Encode(event);
-  const absl::Status appended = scene.tx.events().Append(scene.moment.tenant, row).status();
-  if (absl::IsAlreadyExists(appended)) return EventIdReused(event);
+  prepared.event = std::move(event);
+  return prepared;
+}
+
+absl::StatusOr<LoggedEvent> AppendToLog(const Scene& scene, const EventToLog& event) {
+  const absl::Status appended = scene.tx.events().Append(scene.moment.tenant, event.row).status();
+  if (absl::IsAlreadyExists(appended)) return EventIdReused(event.event);
   RETURN_IF_ERROR(appended);
-  LoggedEvent logged{event, {}};
-  SetTimestampTo(row.record_time, &logged.record_time);
+  LoggedEvent logged{event.event, {}};
+  SetTimestampTo(event.row.record_time, &logged.record_time);
   return logged;
 }
 

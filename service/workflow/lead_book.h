@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "makegood/v1/lead_event.pb.h"
+#include "service/domain/lead_event.h"
 #include "service/workflow/lead_log.h"
 #include "service/workflow/records.h"
 #include "service/workflow/workflow.h"
@@ -24,11 +25,19 @@ inline constexpr absl::Duration kAheadMax = absl::Minutes(5);
 // EVENT_ID_REUSED.
 absl::Status EventIdReused(const v1::LeadEvent& event);
 
-// Appends a completed event (CompleteEvent), which is new, to the log of its lead. RefreshLead
-// wants what it returns.
+// An event with the row that the log keeps of it.
+struct EventToLog {
+  v1::LeadEvent event;
+  LeadEvent row;
+};
+
+// Of a completed event (CompleteEvent). To be made before the transaction, which others wait for.
+EventToLog PrepareForLog(v1::LeadEvent event, absl::Time record_time);
+
+// Appends an event, which is new, to the log of its lead. RefreshLead wants what it returns.
 //
 //   EVENT_ID_REUSED   another event was told under this id
-absl::StatusOr<LoggedEvent> AppendToLog(const Scene& scene, const v1::LeadEvent& event);
+absl::StatusOr<LoggedEvent> AppendToLog(const Scene& scene, const EventToLog& event);
 
 // Brings the record of a lead to what its whole log tells, of which `appended` are those that the
 // record does not know yet, and writes it. What events do not tell (first_notice_time) stays.

@@ -109,7 +109,7 @@ absl::StatusOr<v1::Decision> LeadCases::Consider(CaseStage stage, const CaseFile
   const std::unique_ptr<CaseFile> fresh = file == nullptr ? NewCase(stage, incoming) : nullptr;
   const CaseFile& considered = file == nullptr ? *fresh : *file;
   ASSIGN_OR_RETURN(CaseFacts facts,
-                   FactsAt(glance_, lead_, considered, *version, glance_.moment.now));
+                   CaseFactsSource(glance_, lead_, considered, *version).At(glance_.moment.now));
   DecideOptions options;
   options.forecast_steps = 4;
   return Decide(*version, std::move(facts.facts), cel::FromAbslTime(glance_.moment.now), options);

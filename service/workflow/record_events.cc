@@ -14,7 +14,6 @@
 #include "google/rpc/code.pb.h"
 #include "rules/base/status_macros.h"
 #include "service/decide/decider.h"
-#include "service/decide/facts_digest.h"
 #include "service/ledger/order.h"
 #include "service/workflow/case_machine.h"
 #include "service/workflow/charge_lead.h"
@@ -55,11 +54,11 @@ TransactionId TransactionOf(const v1::LeadEvent& event) {
   return TransactionId(absl::StrCat("event/", event.event_id()));
 }
 
-std::vector<Piece> Cut(const std::vector<v1::LeadEvent>& events) {
+std::vector<Piece> Cut(const std::vector<EventToLog>& events) {
   std::vector<Piece> pieces;
   std::map<std::string, size_t> by_lead;
   for (int i = 0; i < static_cast<int>(events.size()); ++i) {
-    const v1::LeadEvent& event = events[i];
+    const v1::LeadEvent& event = events[i].event;
     if (IsAboutCredits(event)) {
       pieces.push_back({"", {i}});
       continue;
@@ -79,7 +78,7 @@ absl::Time MadeAt(const v1::Lead& lead) {
 // The work on one piece inside a transaction.
 class PieceWork {
  public:
-  PieceWork(const Scene& scene, const std::vector<v1::LeadEvent>& events,
+  PieceWork(const Scene& scene, const std::vector<EventToLog>& events,
             v1::RecordEventsResponse& response)
       : scene_(scene), events_(events), response_(response) {}
 
@@ -132,7 +131,8 @@ class PieceWork {
   }
 
   // A repetition, whatever has become of the lead since; false for an id that is new.
-  absl::StatusOr<bool> WasTold(const v1::LeadEvent& event) const {
+  absl::StatusOr<bool> WasTold(const EventToLog& told) const {
+    const v1::LeadEvent& event = told.event;
     const absl::StatusOr<LeadEvent> earlier =
         scene_.tx.events().Get(scene_.moment.tenant, EventId(event.event_id()));
     if (absl::IsNotFound(earlier.status())) {
@@ -145,14 +145,14 @@ class PieceWork {
       RETURN_IF_ERROR(posted);
     } else {
       RETURN_IF_ERROR(earlier.status());
-      if (earlier->digest == CanonicalDigest(event)) return true;
+      if (earlier->digest == told.row.digest) return true;
     }
     return EventIdReused(event);
   }
 
   absl::Status Record(int index) {
-    const v1::LeadEvent& event = events_[index];
-    ASSIGN_OR_RETURN(const bool was_told, WasTold(event));
+    const v1::LeadEvent& event = events_[index].event;
+    ASSIGN_OR_RETURN(const bool was_told, WasTold(events_[index]));
     if (was_told) {
       Result(index).mutable_recorded()->set_repetition(true);
       return absl::OkStatus();
@@ -176,7 +176,7 @@ class PieceWork {
     if (event.has_chargeback_opened() || event.has_chargeback_closed()) {
       RETURN_IF_ERROR(ChargeBack(event));
     }
-    ASSIGN_OR_RETURN(LoggedEvent logged, AppendToLog(scene_, event));
+    ASSIGN_OR_RETURN(LoggedEvent logged, AppendToLog(scene_, events_[index]));
     // What was received is known since the lead was inserted.
     if (!event.has_lead_received()) unfolded_.push_back(std::move(logged));
     Result(index).mutable_recorded();
@@ -244,9 +244,9 @@ class PieceWork {
   }
 
   absl::Status MoveCredits(int index) {
-    const v1::LeadEvent& event = events_[index];
+    const v1::LeadEvent& event = events_[index].event;
     const auto move = [&]() -> absl::StatusOr<bool> {
-      ASSIGN_OR_RETURN(const bool was_told, WasTold(event));
+      ASSIGN_OR_RETURN(const bool was_told, WasTold(events_[index]));
       if (was_told) return true;
       RETURN_IF_ERROR(CheckTime(event));
       Order order;
@@ -265,7 +265,7 @@ class PieceWork {
       }
       // The key holds the content: the same id with another one is another key, and the
       // transaction's id is then taken.
-      order.idempotency_key = CanonicalDigest(event);
+      order.idempotency_key = events_[index].row.digest;
       absl::StatusOr<Posting> posting = CarryOut(scene_, LeadId(), order);
       if (absl::IsAlreadyExists(posting.status())) {
         return EventIdReused(event);
@@ -286,9 +286,9 @@ class PieceWork {
   absl::Status Decide() {
     ASSIGN_OR_RETURN(const std::unique_ptr<CaseMachine> machine, CaseMachine::Load(scene_, *lead_));
     Incoming incoming;
-    incoming.since = FromTimestamp(events_[recorded_.front()].event_time());
+    incoming.since = events_[recorded_.front()].row.event_time;
     for (const int index : recorded_) {
-      incoming.since = std::min(*incoming.since, FromTimestamp(events_[index].event_time()));
+      incoming.since = std::min(*incoming.since, events_[index].row.event_time);
     }
     std::vector<CaseFile*> there;
     for (const auto& file : machine->cases()) there.push_back(file.get());
@@ -329,7 +329,7 @@ class PieceWork {
   }
 
   const Scene& scene_;
-  const std::vector<v1::LeadEvent>& events_;
+  const std::vector<EventToLog>& events_;
   v1::RecordEventsResponse& response_;
   std::optional<LeadFile> lead_;
   std::vector<int> recorded_;          // Of the present piece.
@@ -340,8 +340,8 @@ class PieceWork {
 
 // Runs pieces in one transaction. After an error nothing of them has happened.
 absl::Status RunPieces(const Workflow& workflow, const Moment& moment,
-                       const std::vector<v1::LeadEvent>& events, const Piece* begin,
-                       const Piece* end, bool is_trial, v1::RecordEventsResponse& response) {
+                       const std::vector<EventToLog>& events, const Piece* begin, const Piece* end,
+                       bool is_trial, v1::RecordEventsResponse& response) {
   return RunOrTry(workflow.store, is_trial, [&](Transaction& tx) -> absl::Status {
     const Scene scene{tx, moment};
     for (const Piece* piece = begin; piece != end; ++piece) {
@@ -360,11 +360,13 @@ absl::StatusOr<v1::RecordEventsResponse> RecordEvents(const Workflow& workflow,
   if (moment.catalog == nullptr) {
     return WorkflowError(v1::POLICIES_NOT_LOADED, "no policies are loaded yet");
   }
-  std::vector<v1::LeadEvent> events(request.events().begin(), request.events().end());
+  std::vector<EventToLog> events;
+  events.reserve(static_cast<size_t>(request.events_size()));
   v1::RecordEventsResponse response;
-  for (v1::LeadEvent& event : events) {
+  for (v1::LeadEvent event : request.events()) {
     CompleteEvent(request.marketplace(), event);
     response.add_results()->set_event_id(event.event_id());
+    events.push_back(PrepareForLog(std::move(event), moment.now));
   }
   const std::vector<Piece> pieces = Cut(events);
   for (size_t begin = 0; begin < pieces.size(); begin += kPiecesMax) {

@@ -1,12 +1,14 @@
 #include "service/workflow/replay.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "google/protobuf/arena.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "makegood/v1/decision.pb.h"
@@ -27,6 +29,9 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::util::MessageDifferencer;
+
+// Most cases' facts fit.
+constexpr size_t kFactsBytes = 4'096;
 
 // The paths of what differs: "credits", "asks[1].kind".
 class DifferingPaths final : public MessageDifferencer::Reporter {
@@ -148,7 +153,10 @@ absl::StatusOr<v1::ReplayDecisionResponse> ReplayDecision(
   }));
   v1::ReplayDecisionResponse response;
   v1::Decision& recorded = *response.mutable_recorded();
-  v1::Facts facts;
+  // The facts are needed no longer than this call.
+  alignas(std::max_align_t) char first_block[kFactsBytes];
+  google::protobuf::Arena arena(first_block, sizeof first_block);
+  v1::Facts& facts = *google::protobuf::Arena::CreateMessage<v1::Facts>(&arena);
   RETURN_IF_ERROR(Decode(row.result, recorded));
   RETURN_IF_ERROR(Decode(row.facts, facts));
 
@@ -156,8 +164,8 @@ absl::StatusOr<v1::ReplayDecisionResponse> ReplayDecision(
                    VersionFor(moment, request.policy().empty() ? row.policy : request.policy()));
   DecideOptions options;
   options.trace = TraceLevelOf(request.trace());
-  *response.mutable_replayed() =
-      Decide(*version, std::move(facts), cel::FromAbslTime(row.decide_time), options);
+  DecideInPlace(*version, facts, cel::FromAbslTime(row.decide_time), options,
+                *response.mutable_replayed());
   if (!IsSameToTheByte(row.result, recorded, *response.mutable_replayed())) {
     for (std::string& path :
          Differences(recorded, response.replayed(), version->id() == row.policy)) {

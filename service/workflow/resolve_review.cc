@@ -60,7 +60,8 @@ absl::Status RecordFindings(const Scene& scene, const v1::ResolveReviewRequest& 
     event.mutable_finding()->set_source(v1::Finding::REVIEWER);
     *event.mutable_finding()->mutable_time() = event.event_time();
     CompleteEvent(scene.moment.tenant.value(), event);
-    ASSIGN_OR_RETURN(appended.emplace_back(), AppendToLog(scene, event));
+    ASSIGN_OR_RETURN(appended.emplace_back(),
+                     AppendToLog(scene, PrepareForLog(std::move(event), scene.moment.now)));
   }
   return RefreshLead(scene, std::move(appended), lead);
 }

@@ -248,7 +248,7 @@ class Inspection {
         lead.charge.has_value() ? FromTimestamp(lead.charge->charge_time()) : lead.row.receive_time;
     ASSIGN_OR_RETURN(const rules::PolicyVersion* version,
                      PolicyFor(moment_, FactsOf(lead), instant));
-    ASSIGN_OR_RETURN(CaseFacts facts, FactsAt(scene, lead, file, *version, moment_.now));
+    ASSIGN_OR_RETURN(CaseFacts facts, CaseFactsSource(scene, lead, file, *version).At(moment_.now));
     const v1::Decision fresh =
         Decide(*version, std::move(facts.facts), cel::FromAbslTime(moment_.now));
     const absl::Duration settle = version->policy->document().makegood->settle_delay;
