@@ -49,8 +49,9 @@ absl::Status GroupCommit::WaitFor(Waiting& self) {
     absl::MutexLock lock(&mutex_);
     queue_.erase(queue_.begin() + 1, queue_.begin() + static_cast<ptrdiff_t>(group.size()));
   }
-  // The others go home. This thread stays first in the queue until all are on their way: whoever
-  // led before would find nobody there yet, and wait for them one by one.
+  // The others go home. This thread stays first in the queue until all are on their way: the next
+  // leader, had it begun by then, would find none of them back yet and wait for one after the
+  // other.
   for (Waiting* const other : group) {
     if (other == &self) continue;
     other->is_done = true;
