@@ -37,7 +37,7 @@ void FactsRead::Add(const cel::TypedAst& ast, int facts_slot) {
 
 void FactsRead::Add(const PolicyTree& tree, int facts_slot) {
   ForEachExpression(*tree.root, [&](const PolicyExpression& expression, const PolicyRule&) {
-    if (expression.ast.has_value()) Add(*expression.ast, facts_slot);
+    if (expression.ast != nullptr) Add(*expression.ast, facts_slot);
   });
 }
 

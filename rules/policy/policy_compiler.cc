@@ -234,7 +234,7 @@ class PolicyCompiler {
   void NoteFactsRead() {
     const int slot = parts_.environment->facts_slot();
     parts_.facts_read.Add(parts_.tree, slot);
-    if (applies_to_.ast.has_value()) parts_.facts_read.Add(*applies_to_.ast, slot);
+    if (applies_to_.ast != nullptr) parts_.facts_read.Add(*applies_to_.ast, slot);
   }
 
   void RequireReason(const Excerpt& name, absl::string_view used_by) {
