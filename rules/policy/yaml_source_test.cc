@@ -622,7 +622,7 @@ std::vector<Bomb> Bombs() {
 }
 
 bool IsSanitized() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(MAKEGOOD_COUNTED)
   return true;
 #elif defined(__has_feature)
   return __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ||

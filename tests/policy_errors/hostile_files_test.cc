@@ -60,7 +60,7 @@ void operator delete[](void* block, size_t) noexcept { Free(block); }
 namespace makegood {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(MAKEGOOD_COUNTED)
 constexpr bool kIsSanitized = true;
 #elif defined(__has_feature)
 constexpr bool kIsSanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
