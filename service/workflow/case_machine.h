@@ -93,6 +93,8 @@ class CaseMachine final : public LeadCases {
   absl::Status Escalate(Turn& turn);
   absl::StatusOr<std::optional<ReviewFile>> OpenReview(const CaseFile& file);
   absl::Status SaveReview(const CaseFile& file, ReviewFile& review);
+  // While it is open; nothing is due meanwhile of one that stands still.
+  absl::Status SetDueTime(ReviewFile& review);
 
   const Scene& scene_;
   std::vector<std::string> written_;

@@ -49,6 +49,14 @@ absl::Status CaseMachine::SaveReview(const CaseFile& file, ReviewFile& review) {
   return TellReview(scene_, review);
 }
 
+absl::Status CaseMachine::SetDueTime(ReviewFile& review) {
+  review.row.due_time.reset();
+  if (review.row.state != ReviewState::kOpen) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const rules::PolicyVersion* version, Version());
+  ASSIGN_OR_RETURN(review.row.due_time, PromiseDue(*version, review.row.queue, review.item));
+  return absl::OkStatus();
+}
+
 absl::Status CaseMachine::QueueReview(Turn& turn) {
   CaseFile& file = turn.file;
   ASSIGN_OR_RETURN(const rules::PolicyVersion* version, Version());
@@ -69,7 +77,7 @@ absl::Status CaseMachine::QueueReview(Turn& turn) {
       promised.has_value() && !turn.decision.has_due_time()) {
     SetDurationTo(*promised, review.item.mutable_within());
   }
-  ASSIGN_OR_RETURN(row.due_time, PromiseDue(*version, row.queue, review.item));
+  RETURN_IF_ERROR(SetDueTime(review));
   file.record.mutable_case_()->set_review_id(row.review_id.value());
   RETURN_IF_ERROR(InsertReview(scene_, review));
   if (row.due_time.has_value()) {
@@ -87,8 +95,7 @@ absl::Status CaseMachine::UpdateReviewTask(Turn& turn) {
     return QueueReview(turn);
   }
   *review->item.mutable_decision() = turn.decision;
-  ASSIGN_OR_RETURN(const rules::PolicyVersion* version, Version());
-  ASSIGN_OR_RETURN(review->row.due_time, PromiseDue(*version, review->row.queue, review->item));
+  RETURN_IF_ERROR(SetDueTime(*review));
   return SaveReview(turn.file, *review);
 }
 
@@ -126,7 +133,7 @@ absl::Status CaseMachine::PausePromise(Turn& turn) {
   if (!review.has_value()) return absl::InternalError("a review is paused that is not there");
   SetTimestampTo(scene_.moment.now, review->item.add_pauses()->mutable_begin_time());
   review->row.state = ReviewState::kAwaitingInformation;
-  review->row.due_time.reset();
+  RETURN_IF_ERROR(SetDueTime(*review));
   review->row.holder.clear();
   review->row.lease_until.reset();
   RETURN_IF_ERROR(Arm(file, v1::Deadline::ANSWER, FromTimestamp(review->item.answer_by_time())));
@@ -143,8 +150,7 @@ absl::Status CaseMachine::ResumePromise(Turn& turn) {
   review->item.clear_question();
   review->item.clear_answer_by_time();
   review->row.state = ReviewState::kOpen;
-  ASSIGN_OR_RETURN(const rules::PolicyVersion* version, Version());
-  ASSIGN_OR_RETURN(review->row.due_time, PromiseDue(*version, review->row.queue, review->item));
+  RETURN_IF_ERROR(SetDueTime(*review));
   RETURN_IF_ERROR(Disarm(file, v1::Deadline::ANSWER));
   return SaveReview(file, *review);
 }

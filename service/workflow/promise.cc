@@ -50,14 +50,14 @@ absl::StatusOr<std::optional<absl::Time>> PromiseDue(const rules::PolicyVersion&
     if (pause.has_end_time()) added.end = FromTimestamp(pause.end_time());
   }
   const absl::Time start = FromTimestamp(item.create_time());
-  if (has_own) {
-    const absl::Duration left = FromTimestamp(item.decision().due_time()) - start;
-    return rules::BusinessCalendar::AlwaysOpen().DueTime(
-        start, std::max(left, absl::ZeroDuration()), pauses);
+  rules::BusinessCalendar hours = rules::BusinessCalendar::AlwaysOpen();
+  absl::Duration within = FromTimestamp(item.decision().due_time()) - start;
+  if (!has_own) {
+    hours = CalendarOf(version, *found);
+    within = found->within;
   }
-  absl::StatusOr<std::optional<absl::Time>> due =
-      CalendarOf(version, *found).DueTime(start, found->within, pauses);
-  // Not within 100 years: a queue of few open hours may promise what nobody lives to see broken.
+  const auto due = hours.DueTime(start, std::max(within, absl::ZeroDuration()), pauses);
+  // Not within 100 years: of few open hours, or a far date, nobody lives to see the promise broken.
   if (absl::IsOutOfRange(due.status())) return std::optional<absl::Time>();
   return due;
 }

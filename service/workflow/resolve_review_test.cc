@@ -230,10 +230,14 @@ makegood:
   effective_time: 2026-01-01T00:00:00Z
   stages: [REPORT]
   queues: {desk: {within: 48h, hardness: SOFT, on_breach: ESCALATE}}
-  report_reasons: [other]
+  report_reasons: [other, patient]
   reasons: {look: A person looks.}
 rule:
   match:
+    - condition: report.reason == "patient"
+      output: review("desk", "look").due(timestamp("9999-12-31T00:00:00Z"))
+    - condition: size(contacts) > 0
+      output: review("desk", "look").due(lead.receive_time + duration("6h")).flag("called")
     - output: review("desk", "look").due(lead.receive_time + duration("6h"))
 )";
 
@@ -259,6 +263,15 @@ class DueTest : public WorkflowTest {
 
   absl::Time DueTime() { return FromTimestamp(FindReview(kReview).due_time()); }
 
+  void AskThePro() {
+    const int64_t fence = Claim(kReview, "ann").fence();
+    const auto asked = RequestInformation(
+        workflow(),
+        Make<v1::RequestInformationRequest>(absl::StrCat(
+            "review_id: '", kReview, "' reviewer_id: 'ann' fence: ", fence, " question: 'Why?'")));
+    ASSERT_TRUE(asked.ok()) << asked.status();
+  }
+
   static constexpr char kReview[] = "lead-1/report/1/review/1";
   const absl::Time received_ = now();
 };
@@ -276,16 +289,29 @@ TEST_F(DueTest, APolicyMayPromiseATimeOfItsOwn) {
 
 TEST_F(DueTest, APausePutsItOff) {
   Report("lead-1", "other");
-  Claim(kReview, "ann");
-  ASSERT_TRUE(RequestInformation(workflow(), Make<v1::RequestInformationRequest>(absl::StrCat(
-                                                 "review_id: '", kReview,
-                                                 "' reviewer_id: 'ann' fence: 1 question: 'Why?'")))
-                  .ok());
+  AskThePro();
   Pass(absl::Hours(2));
   ASSERT_TRUE(ProvideInformation(workflow(), Make<v1::ProvideInformationRequest>(absl::StrCat(
                                                  "review_id: '", kReview, "' text: 'So.'")))
                   .ok());
   EXPECT_EQ(DueTime(), received_ + absl::Hours(8));
+}
+
+// What is told meanwhile may change the decision, and not that nobody has to hurry.
+TEST_F(DueTest, NothingIsDueWhileTheProIsAsked) {
+  Pass(absl::Hours(7));
+  Report("lead-1", "other");
+  Pass(absl::Minutes(1));
+  AskThePro();
+  Record("events { lead_id: 'lead-1' contact { sender: PRO kind: MESSAGE channel: CHAT } }");
+  EXPECT_EQ(FindReview(kReview).decision().flags_size(), 1);
+  EXPECT_FALSE(FindReview(kReview).has_due_time());
+}
+
+TEST_F(DueTest, WhatIsDueInMoreThanAHundredYearsIsNotDue) {
+  Report("lead-1", "patient");
+  EXPECT_EQ(FindReview(kReview).state(), v1::ReviewItem::OPEN);
+  EXPECT_FALSE(FindReview(kReview).has_due_time());
 }
 
 TEST_F(DueTest, WhatWasDueBeforeItWasQueuedIsDueAtOnce) {
