@@ -1,14 +1,13 @@
 #include "service/workflow/case_walk.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <string>
 #include <utility>
 
-#include "google/protobuf/arena.h"
 #include "rules/base/status_macros.h"
 #include "rules/cel/values/time.h"
 #include "service/decide/decider.h"
+#include "service/workflow/scratch_facts.h"
 #include "service/workflow/timestamp.h"
 
 namespace makegood {
@@ -17,9 +16,6 @@ namespace {
 // Horizons that one walk follows at most. A policy that changes its mind more often is looked at
 // again at once.
 constexpr int kHopsMax = 1'000;
-
-// Most cases' facts fit.
-constexpr size_t kFactsBytes = 4'096;
 
 constexpr absl::Duration kInstant = absl::Nanoseconds(1);
 
@@ -34,11 +30,9 @@ absl::StatusOr<Answer> Ask(const rules::PolicyVersion& version, FactsSource fact
   ASSIGN_OR_RETURN(CaseFacts facts, facts_at(now));
   Answer answer;
   // A copy, which deciding puts in order: what is kept is what was put together.
-  alignas(std::max_align_t) char first_block[kFactsBytes];
-  google::protobuf::Arena arena(first_block, sizeof first_block);
-  v1::Facts& ordered = *google::protobuf::Arena::CreateMessage<v1::Facts>(&arena);
-  ordered = facts.facts;
-  DecideInPlace(version, ordered, cel::FromAbslTime(now), DecideOptions(), answer.step.decision);
+  ScratchFacts ordered;
+  *ordered = facts.facts;
+  DecideInPlace(version, *ordered, cel::FromAbslTime(now), DecideOptions(), answer.step.decision);
   answer.step.facts = std::move(facts.facts);
   const v1::Decision& decision = answer.step.decision;
   answer.horizon = facts.valid_until;

@@ -1,14 +1,12 @@
 #include "service/workflow/replay.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "google/protobuf/arena.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "makegood/v1/decision.pb.h"
@@ -21,6 +19,7 @@
 #include "service/domain/decision.h"
 #include "service/workflow/records.h"
 #include "service/workflow/requests.h"
+#include "service/workflow/scratch_facts.h"
 #include "service/workflow/workflow_error.h"
 
 namespace makegood {
@@ -29,9 +28,6 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::util::MessageDifferencer;
-
-// Most cases' facts fit.
-constexpr size_t kFactsBytes = 4'096;
 
 // The paths of what differs: "credits", "asks[1].kind".
 class DifferingPaths final : public MessageDifferencer::Reporter {
@@ -153,18 +149,15 @@ absl::StatusOr<v1::ReplayDecisionResponse> ReplayDecision(
   }));
   v1::ReplayDecisionResponse response;
   v1::Decision& recorded = *response.mutable_recorded();
-  // The facts are needed no longer than this call.
-  alignas(std::max_align_t) char first_block[kFactsBytes];
-  google::protobuf::Arena arena(first_block, sizeof first_block);
-  v1::Facts& facts = *google::protobuf::Arena::CreateMessage<v1::Facts>(&arena);
+  ScratchFacts facts;
   RETURN_IF_ERROR(Decode(row.result, recorded));
-  RETURN_IF_ERROR(Decode(row.facts, facts));
+  RETURN_IF_ERROR(Decode(row.facts, *facts));
 
   ASSIGN_OR_RETURN(const rules::PolicyVersion* version,
                    VersionFor(moment, request.policy().empty() ? row.policy : request.policy()));
   DecideOptions options;
   options.trace = TraceLevelOf(request.trace());
-  DecideInPlace(*version, facts, cel::FromAbslTime(row.decide_time), options,
+  DecideInPlace(*version, *facts, cel::FromAbslTime(row.decide_time), options,
                 *response.mutable_replayed());
   if (!IsSameToTheByte(row.result, recorded, *response.mutable_replayed())) {
     for (std::string& path :
