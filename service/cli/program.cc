@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <exception>
 #include <iostream>
 #include <string>
@@ -7,6 +8,8 @@
 #include "CLI/Config.hpp"
 #include "CLI/Formatter.hpp"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "rules/base/issue.h"
 #include "service/cli/verb.h"
 
@@ -27,40 +30,41 @@ Exit codes: 0 fine, 1 internal error, 2 wrong usage, 3 a policy or facts file ha
   makegood simulate SCRIPT                what happens over time
   makegood VERB --help                    more about a verb)";
 
+// Says that there is no such thing, and which of those that there are may have been meant.
+int Refuse(absl::string_view problem, const std::string& given,
+           const std::vector<std::string>& known, absl::string_view help) {
+  std::cerr << "makegood: " << problem << " `" << given << "`";
+  if (const std::string nearest = rules::NearestName(given, known); !nearest.empty())
+    std::cerr << "; did you mean `" << nearest << "`?";
+  std::cerr << "\nRun `" << help << "` for the list.\n";
+  return kExitUsage;
+}
+
 // CLI11 would only say that a subcommand is required.
 int RefuseUnknownVerb(int argc, const char* const* argv,
                       const std::vector<std::unique_ptr<Verb>>& verbs) {
   if (argc < 2 || argv[1][0] == '-') return kExitOk;
-  const std::string given = argv[1];
   std::vector<std::string> names;
-  for (const auto& verb : verbs) {
-    if (given == verb->name()) return kExitOk;
-    names.push_back(verb->name());
-  }
-  std::cerr << "makegood: there is no verb `" << given << "`";
-  if (const std::string nearest = rules::NearestName(given, names); !nearest.empty())
-    std::cerr << "; did you mean `" << nearest << "`?";
-  std::cerr << "\nRun `makegood --help` for the list.\n";
-  return kExitUsage;
+  for (const auto& verb : verbs) names.push_back(verb->name());
+  if (std::find(names.begin(), names.end(), argv[1]) != names.end()) return kExitOk;
+  return Refuse("there is no verb", argv[1], names, "makegood --help");
 }
 
 // CLI11 names an argument that is missing before one that is misspelt, and the misspelt ones in
 // reverse. What is misspelt is mostly why the other is missing.
 int RefuseUnknownOption(const CLI::App& verb) {
-  for (const std::string& given : verb.remaining()) {
-    if (!absl::StartsWith(given, "--")) continue;
-    const std::string name = given.substr(0, given.find('='));
-    std::vector<std::string> names;
-    for (const CLI::Option* option : verb.get_options()) {
-      for (const std::string& known : option->get_lnames()) names.push_back("--" + known);
-    }
-    std::cerr << "makegood: " << verb.get_name() << " has no option `" << name << "`";
-    if (const std::string nearest = rules::NearestName(name, names); !nearest.empty())
-      std::cerr << "; did you mean `" << nearest << "`?";
-    std::cerr << "\nRun `makegood " << verb.get_name() << " --help` for the list.\n";
-    return kExitUsage;
+  const std::vector<std::string> unknown = verb.remaining();
+  const auto option = std::find_if(unknown.begin(), unknown.end(), [](const std::string& given) {
+    return absl::StartsWith(given, "--");
+  });
+  if (option == unknown.end()) return kExitOk;
+  std::vector<std::string> names;
+  for (const CLI::Option* known : verb.get_options()) {
+    for (const std::string& name : known->get_lnames()) names.push_back("--" + name);
   }
-  return kExitOk;
+  const std::string program = absl::StrCat("makegood ", verb.get_name());
+  return Refuse(absl::StrCat(verb.get_name(), " has no option"),
+                option->substr(0, option->find('=')), names, program + " --help");
 }
 
 }  // namespace
