@@ -21,13 +21,6 @@ using google::protobuf::Descriptor;
 using google::protobuf::EnumDescriptor;
 using google::protobuf::FieldDescriptor;
 
-namespace {
-
-// Names come from whoever writes policies, so they are not remembered without end.
-constexpr size_t kNamesMax = 10'000;
-
-}  // namespace
-
 struct DescriptorTypes::MessageType {
   absl::flat_hash_map<std::string, std::unique_ptr<MessageFieldDeclaration>> fields;
 };
@@ -49,27 +42,15 @@ DescriptorTypes::DescriptorTypes(const DescriptorTypesOptions& options)
 DescriptorTypes::~DescriptorTypes() = default;
 
 const Descriptor* DescriptorTypes::FindMessage(absl::string_view name) const {
-  {
-    absl::ReaderMutexLock lock(&mutex_);
-    const auto found = message_names_.find(name);
-    if (found != message_names_.end()) return found->second;
-  }
-  const Descriptor* type = environment_.pool->FindMessageTypeByName(std::string(name));
-  absl::MutexLock lock(&mutex_);
-  if (message_names_.size() < kNamesMax) message_names_.emplace(name, type);
-  return type;
+  return message_names_.Find(name, [this](const std::string& full_name) {
+    return environment_.pool->FindMessageTypeByName(full_name);
+  });
 }
 
 const EnumDescriptor* DescriptorTypes::FindEnum(absl::string_view name) const {
-  {
-    absl::ReaderMutexLock lock(&mutex_);
-    const auto found = enum_names_.find(name);
-    if (found != enum_names_.end()) return found->second;
-  }
-  const EnumDescriptor* type = environment_.pool->FindEnumTypeByName(std::string(name));
-  absl::MutexLock lock(&mutex_);
-  if (enum_names_.size() < kNamesMax) enum_names_.emplace(name, type);
-  return type;
+  return enum_names_.Find(name, [this](const std::string& full_name) {
+    return environment_.pool->FindEnumTypeByName(full_name);
+  });
 }
 
 std::optional<Type> DescriptorTypes::FindType(absl::string_view name) const {

@@ -4,6 +4,7 @@
 #ifndef MAKEGOOD_RULES_CEL_MESSAGE_DESCRIPTOR_TYPES_H_
 #define MAKEGOOD_RULES_CEL_MESSAGE_DESCRIPTOR_TYPES_H_
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -94,13 +95,36 @@ class DescriptorTypes final : public TypeProvider, public MessageAdapter {
   MessageEnvironment environment_;
   const AccessTable* const access_table_;
 
-  mutable absl::Mutex mutex_;
   // What the pool said of names that it was asked for. It takes a lock of its own and its time,
   // most of it for names that mean nothing, and expressions are full of those: `lead.state`.
   template <typename Descriptor>
-  using Names = absl::flat_hash_map<std::string, const Descriptor*>;
-  mutable Names<google::protobuf::Descriptor> message_names_ ABSL_GUARDED_BY(mutex_);
-  mutable Names<google::protobuf::EnumDescriptor> enum_names_ ABSL_GUARDED_BY(mutex_);
+  class Names {
+   public:
+    // What `search` gives for the name. It is asked once, of names beyond kMax each time.
+    template <typename Search>
+    const Descriptor* Find(absl::string_view name, const Search& search) {
+      {
+        absl::ReaderMutexLock lock(&mutex_);
+        const auto found = known_.find(name);
+        if (found != known_.end()) return found->second;
+      }
+      const Descriptor* type = search(std::string(name));
+      absl::MutexLock lock(&mutex_);
+      if (known_.size() < kMax) known_.emplace(name, type);
+      return type;
+    }
+
+   private:
+    // Names come from whoever writes policies, so they are not remembered without end.
+    static constexpr size_t kMax = 10'000;
+
+    absl::Mutex mutex_;
+    absl::flat_hash_map<std::string, const Descriptor*> known_ ABSL_GUARDED_BY(mutex_);
+  };
+  mutable Names<google::protobuf::Descriptor> message_names_;
+  mutable Names<google::protobuf::EnumDescriptor> enum_names_;
+
+  mutable absl::Mutex mutex_;
   // Made when a message is first asked for; never removed.
   mutable absl::flat_hash_map<const google::protobuf::Descriptor*, std::unique_ptr<MessageType>>
       messages_ ABSL_GUARDED_BY(mutex_);
