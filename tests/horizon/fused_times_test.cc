@@ -40,6 +40,7 @@ const char* const kExpressions[] = {
     "t < s && t > s",
     "t - s >= duration('-2562047h47m16.854775807s') || s < t",
     "s - t <= duration('2562047h47m16.854775807s') && s > t",
+    "s - t >= duration('1h') && t - s < duration('-2562047h47m16.854775807s')",
     // What stands between keeps its turn.
     "s <= t && t - s < duration('24h') && now > t",
     "now > t && s <= t && t - s < duration('24h')",

@@ -143,8 +143,11 @@ class DistanceRangeNode final : public BinaryOperation<DistanceRangeNode> {
 
 // The same test with the times the other way round. No distance is at the ends of all numbers.
 IntRange Negated(IntRange range) {
-  return {range.max == INT64_MAX ? INT64_MIN : -range.max,
-          range.min == INT64_MIN ? INT64_MAX : -range.min};
+  const auto negated = [](int64_t number) {
+    if (number == INT64_MIN) return INT64_MAX;
+    return number == INT64_MAX ? INT64_MIN : -number;
+  };
+  return {negated(range.max), negated(range.min)};
 }
 
 // Two nodes read the same if they read the same cell.
