@@ -94,7 +94,8 @@ class DocVerb final : public Verb {
     std::vector<std::string> names;
     for (const auto& [topic, sections] : Topics()) names.push_back(topic);
     CLI::Option& option = *app.add_option("topic", topic_)->required();
-    option.check(CLI::IsMember(names).description(""));
+    option.check(
+        CLI::Validator([names](std::string& given) { return NotOneOf(given, names); }, ""));
     Describe(option, "TOPIC", "functions");
     DeclareFormat(app, kAllFormats, format_);
   }

@@ -1,5 +1,6 @@
 #include "service/cli/option_help.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -38,13 +39,23 @@ void Describe(CLI::Option& option, const std::string& value, const std::string& 
   option.description(WrapHelp(text));
 }
 
+std::string NotOneOf(const std::string& given, const std::vector<std::string>& names) {
+  if (std::find(names.begin(), names.end(), given) != names.end()) return "";
+  return absl::StrCat("`", given, "` is none of ", absl::StrJoin(names, ", "));
+}
+
 void DeclareFormat(CLI::App& app, std::map<std::string, OutputFormat> formats,
                    OutputFormat& format) {
   std::vector<std::string> names;
   for (const auto& [name, value] : formats) names.push_back(name);
   CLI::Option& option = *app.add_option("--format", format);
-  option.transform(CLI::CheckedTransformer(std::move(formats)).description(""));
   Describe(option, absl::StrJoin(names, "|"), "How to print; default pretty");
+  const auto to_number = [formats = std::move(formats), names](std::string& given) {
+    std::string problem = NotOneOf(given, names);
+    if (problem.empty()) given = absl::StrCat(static_cast<int>(formats.at(given)));
+    return problem;
+  };
+  option.transform(CLI::Validator(to_number, ""));
 }
 
 }  // namespace makegood

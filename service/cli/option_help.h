@@ -6,6 +6,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "service/cli/output.h"
 
@@ -21,6 +22,10 @@ void Describe(CLI::Option& option, const std::string& value, const std::string& 
 
 // A text of any length in lines that fit beside the names of options.
 std::string WrapHelp(const std::string& text);
+
+// What is wrong with a value that has to be one of `names`; empty if it is. CLI11's own words show
+// how the program stores them.
+std::string NotOneOf(const std::string& given, const std::vector<std::string>& names);
 
 // Declares --format, spelled alike by every verb that has it. `formats` by their names.
 void DeclareFormat(CLI::App& app, std::map<std::string, OutputFormat> formats,

@@ -86,6 +86,14 @@ class CommandLineTest(unittest.TestCase):
       with self.subTest(" ".join(arguments)):
         self.assertTrue(self.expect(2, *arguments).stderr.startswith(told))
 
+  def test_a_value_that_is_none_of_a_list_is_told_the_list(self):
+    for arguments, told in [
+        (["test", "--format", "xml"], "--format: `xml` is none of json, plain, pretty\n"),
+        (["doc", "nothing"], "topic: `nothing` is none of functions\n"),
+    ]:
+      with self.subTest(" ".join(arguments)):
+        self.assertTrue(self.expect(2, *arguments).stderr.startswith(told))
+
   def test_scripts_end_as_they_come_out(self):
     head = "story: A clock\nmarketplace: dingdoor\nstart: 2026-03-02T10:00:00Z\nsteps:\n"
     right = self.write("right.yaml", head + "  - {advance: 1h, expect: {now: +1h, fired: 0}}\n")
