@@ -153,7 +153,10 @@ double InsertBare(int64_t events, const std::vector<TableRows>& tables) {
        database.Column("SELECT name FROM sqlite_schema WHERE type = 'trigger'")) {
     database.Run("DROP TRIGGER " + trigger);
   }
-  database.Run("PRAGMA foreign_keys = OFF; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+  // Memory and checkpoints as SqliteStore has them.
+  database.Run(
+      "PRAGMA foreign_keys = OFF; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+      "PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000");
   std::vector<sqlite3_stmt*> inserts;
   for (const TableRows& table : tables) {
     database.Run("DELETE FROM " + table.name);
@@ -489,7 +492,7 @@ void ReplayManyRows() {
 }
 
 void RecordEventsRow(int rounds) {
-  constexpr int kLeadsEach = 6;
+  constexpr int kLeadsEach = 10;
   constexpr int kEvents = kWriters * kLeadsEach * kStoryEvents;
   std::vector<double> ours;
   std::vector<double> by_arrival;
