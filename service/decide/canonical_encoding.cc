@@ -26,31 +26,50 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 using google::protobuf::internal::WireFormatLite;
 
-constexpr size_t kWordSize = 1 + sizeof(uint64_t);
+constexpr size_t kVarintMax = 10;
 
-// The most significant byte first.
-void WriteWord(char kind, uint64_t word, char* to) {
-  const uint64_t big_endian = htobe64(word);
-  to[0] = kind;
-  std::memcpy(to + 1, &big_endian, sizeof big_endian);
-}
-
-void AppendLetter(char letter, ByteString& out) {
-  *out.Room(1) = letter;
+void AppendByte(char byte, ByteString& out) {
+  *out.Room(1) = byte;
   out.Advance(1);
 }
 
-void AppendWord(char kind, uint64_t word, ByteString& out) {
-  WriteWord(kind, word, out.Room(kWordSize));
-  out.Advance(kWordSize);
+char* WriteVarint(uint64_t number, char* to) {
+  for (; number >= 0x80; number >>= 7) *to++ = static_cast<char>(number | 0x80);
+  *to++ = static_cast<char>(number);
+  return to;
+}
+
+void AppendFieldNumber(uint32_t number, ByteString& out) {
+  char* const to = out.Room(kVarintMax);
+  out.Advance(static_cast<size_t>(WriteVarint(number, to) - to));
+}
+
+void AppendNumber(char kind, uint64_t number, ByteString& out) {
+  char* const to = out.Room(1 + kVarintMax);
+  *to = kind;
+  out.Advance(static_cast<size_t>(WriteVarint(number, to + 1) - to));
+}
+
+void AppendDouble(uint64_t bits, ByteString& out) {
+  const uint64_t big_endian = htobe64(bits);
+  char* const to = out.Room(1 + sizeof big_endian);
+  *to = 'D';
+  std::memcpy(to + 1, &big_endian, sizeof big_endian);
+  out.Advance(1 + sizeof big_endian);
 }
 
 void AppendText(absl::string_view text, ByteString& out) {
-  char* const to = out.Room(kWordSize + text.size());
-  WriteWord('T', text.size(), to);
-  std::memcpy(to + kWordSize, text.data(), text.size());
-  out.Advance(kWordSize + text.size());
+  char* const to = out.Room(1 + kVarintMax + text.size());
+  *to = 'T';
+  char* const begin = WriteVarint(text.size(), to + 1);
+  std::memcpy(begin, text.data(), text.size());
+  out.Advance(static_cast<size_t>(begin - to) + text.size());
 }
+
+void BeginMessage(ByteString& out) { AppendByte('M', out); }
+void EndMessage(ByteString& out) { AppendByte('\0', out); }
+void BeginList(ByteString& out) { AppendByte('L', out); }
+void EndList(ByteString& out) { AppendByte('E', out); }
 
 uint64_t BitsOf(double number) {
   uint64_t bits;
@@ -174,7 +193,7 @@ class Transcoder {
   // Up to the end of the bytes.
   bool Message(const MessagePlan& plan) {
     if (plan.needs_reflection) return false;
-    AppendLetter('M', out_);
+    BeginMessage(out_);
     uint32_t last = 0;
     while (at_ != end_) {
       uint32_t tag;
@@ -187,37 +206,34 @@ class Transcoder {
       const auto number = static_cast<uint32_t>(WireFormatLite::GetTagFieldNumber(tag));
       if (number <= last) return false;
       last = number;
-      AppendWord('F', number, out_);
+      AppendFieldNumber(number, out_);
       if (!(field->is_repeated ? Repeated(*field, tag) : Value(*field))) return false;
     }
-    AppendLetter('E', out_);
+    EndMessage(out_);
     return true;
   }
 
  private:
   // All elements, which stand in a row, each behind the same tag; the first tag is read.
   bool Repeated(const FieldPlan& field, uint32_t tag) {
-    const size_t count_at = out_.size();
-    AppendWord('L', 0, out_);
-    uint64_t count = 0;
+    BeginList(out_);
     std::vector<size_t> begins;
     const bool is_packed = field.IsPacked(WireFormatLite::GetTagWireType(tag));
     do {
       if (is_packed) {
         const uint8_t* const outer = end_;
         if (!Enter()) return false;
-        for (; at_ != end_; ++count) {
+        while (at_ != end_) {
           if (!Value(field)) return false;
         }
         end_ = outer;
       } else {
         if (field.is_map) begins.push_back(out_.size());
         if (!Value(field)) return false;
-        ++count;
       }
     } while (ReadIfSame(tag));
-    WriteWord('L', count, out_.at(count_at));
     SortEncodings(begins, out_);
+    EndList(out_);
     return true;
   }
 
@@ -233,17 +249,37 @@ class Transcoder {
       case FieldDescriptor::TYPE_SINT64: {
         uint64_t number;
         if (!ReadVarint(&number)) return false;
-        AppendWord('I', static_cast<uint64_t>(WireFormatLite::ZigZagDecode64(number)), out_);
+        AppendNumber('I', static_cast<uint64_t>(WireFormatLite::ZigZagDecode64(number)), out_);
         return true;
       }
-      case FieldDescriptor::TYPE_FIXED32: return Fixed32('U', [](uint32_t n) { return n; });
+      case FieldDescriptor::TYPE_FIXED32:
       case FieldDescriptor::TYPE_SFIXED32:
-        return Fixed32('I', [](uint32_t n) { return int64_t{static_cast<int32_t>(n)}; });
-      case FieldDescriptor::TYPE_FLOAT:
-        return Fixed32('D', [](uint32_t n) { return BitsOf(WireFormatLite::DecodeFloat(n)); });
-      case FieldDescriptor::TYPE_FIXED64: return Fixed64('U');
-      case FieldDescriptor::TYPE_SFIXED64: return Fixed64('I');
-      case FieldDescriptor::TYPE_DOUBLE: return Fixed64('D');
+      case FieldDescriptor::TYPE_FLOAT: {
+        uint32_t word;
+        if (!ReadFixed(&word)) return false;
+        word = le32toh(word);
+        if (field.type == FieldDescriptor::TYPE_FIXED32) {
+          AppendNumber('U', word, out_);
+        } else if (field.type == FieldDescriptor::TYPE_SFIXED32) {
+          AppendNumber('I', static_cast<uint64_t>(int64_t{static_cast<int32_t>(word)}), out_);
+        } else {
+          AppendDouble(BitsOf(WireFormatLite::DecodeFloat(word)), out_);
+        }
+        return true;
+      }
+      case FieldDescriptor::TYPE_FIXED64:
+      case FieldDescriptor::TYPE_SFIXED64:
+      case FieldDescriptor::TYPE_DOUBLE: {
+        uint64_t word;
+        if (!ReadFixed(&word)) return false;
+        word = le64toh(word);
+        if (field.type == FieldDescriptor::TYPE_DOUBLE) {
+          AppendDouble(word, out_);
+        } else {
+          AppendNumber(field.type == FieldDescriptor::TYPE_FIXED64 ? 'U' : 'I', word, out_);
+        }
+        return true;
+      }
       case FieldDescriptor::TYPE_STRING:
       case FieldDescriptor::TYPE_BYTES: {
         absl::string_view text;
@@ -265,22 +301,7 @@ class Transcoder {
   bool Varint(char kind) {
     uint64_t number;
     if (!ReadVarint(&number)) return false;
-    AppendWord(kind, number, out_);
-    return true;
-  }
-
-  template <typename ToWord>
-  bool Fixed32(char kind, ToWord to_word) {
-    uint32_t number;
-    if (!ReadFixed(&number)) return false;
-    AppendWord(kind, static_cast<uint64_t>(to_word(le32toh(number))), out_);
-    return true;
-  }
-
-  bool Fixed64(char kind) {
-    uint64_t number;
-    if (!ReadFixed(&number)) return false;
-    AppendWord(kind, le64toh(number), out_);
+    AppendNumber(kind, number, out_);
     return true;
   }
 
@@ -358,58 +379,57 @@ class Transcoder {
 
 // -- by reflection --------------------------------------------------------------------------
 
+void AppendSigned(int64_t number, ByteString& out) {
+  AppendNumber('I', static_cast<uint64_t>(number), out);
+}
+
 // One element of a repeated field, or (index -1) a singular one.
 void AppendValue(const Message& message, const FieldDescriptor& field, int index, ByteString& out) {
   const Reflection& reflection = *message.GetReflection();
   const bool repeated = index >= 0;
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_INT32:
-      AppendWord('I',
-                 repeated ? reflection.GetRepeatedInt32(message, &field, index)
-                          : reflection.GetInt32(message, &field),
-                 out);
+      AppendSigned(repeated ? reflection.GetRepeatedInt32(message, &field, index)
+                            : reflection.GetInt32(message, &field),
+                   out);
       return;
     case FieldDescriptor::CPPTYPE_INT64:
-      AppendWord('I',
-                 repeated ? reflection.GetRepeatedInt64(message, &field, index)
-                          : reflection.GetInt64(message, &field),
-                 out);
+      AppendSigned(repeated ? reflection.GetRepeatedInt64(message, &field, index)
+                            : reflection.GetInt64(message, &field),
+                   out);
       return;
     case FieldDescriptor::CPPTYPE_UINT32:
-      AppendWord('U',
-                 repeated ? reflection.GetRepeatedUInt32(message, &field, index)
-                          : reflection.GetUInt32(message, &field),
-                 out);
+      AppendNumber('U',
+                   repeated ? reflection.GetRepeatedUInt32(message, &field, index)
+                            : reflection.GetUInt32(message, &field),
+                   out);
       return;
     case FieldDescriptor::CPPTYPE_UINT64:
-      AppendWord('U',
-                 repeated ? reflection.GetRepeatedUInt64(message, &field, index)
-                          : reflection.GetUInt64(message, &field),
-                 out);
+      AppendNumber('U',
+                   repeated ? reflection.GetRepeatedUInt64(message, &field, index)
+                            : reflection.GetUInt64(message, &field),
+                   out);
       return;
     case FieldDescriptor::CPPTYPE_DOUBLE:
-      AppendWord('D',
-                 BitsOf(repeated ? reflection.GetRepeatedDouble(message, &field, index)
-                                 : reflection.GetDouble(message, &field)),
-                 out);
+      AppendDouble(BitsOf(repeated ? reflection.GetRepeatedDouble(message, &field, index)
+                                   : reflection.GetDouble(message, &field)),
+                   out);
       return;
     case FieldDescriptor::CPPTYPE_FLOAT:
-      AppendWord('D',
-                 BitsOf(repeated ? reflection.GetRepeatedFloat(message, &field, index)
-                                 : reflection.GetFloat(message, &field)),
-                 out);
+      AppendDouble(BitsOf(repeated ? reflection.GetRepeatedFloat(message, &field, index)
+                                   : reflection.GetFloat(message, &field)),
+                   out);
       return;
     case FieldDescriptor::CPPTYPE_BOOL:
-      AppendWord('B',
-                 repeated ? reflection.GetRepeatedBool(message, &field, index)
-                          : reflection.GetBool(message, &field),
-                 out);
+      AppendNumber('B',
+                   repeated ? reflection.GetRepeatedBool(message, &field, index)
+                            : reflection.GetBool(message, &field),
+                   out);
       return;
     case FieldDescriptor::CPPTYPE_ENUM:
-      AppendWord('I',
-                 repeated ? reflection.GetRepeatedEnumValue(message, &field, index)
-                          : reflection.GetEnumValue(message, &field),
-                 out);
+      AppendSigned(repeated ? reflection.GetRepeatedEnumValue(message, &field, index)
+                            : reflection.GetEnumValue(message, &field),
+                   out);
       return;
     case FieldDescriptor::CPPTYPE_STRING: {
       std::string scratch;  // For representations of texts that this protobuf does not have.
@@ -428,13 +448,14 @@ void AppendValue(const Message& message, const FieldDescriptor& field, int index
 
 void AppendRepeated(const Message& message, const FieldDescriptor& field, ByteString& out) {
   const int size = message.GetReflection()->FieldSize(message, &field);
-  AppendWord('L', static_cast<uint64_t>(size), out);
+  BeginList(out);
   std::vector<size_t> begins;
   for (int i = 0; i < size; ++i) {
     if (field.is_map()) begins.push_back(out.size());
     AppendValue(message, field, i, out);
   }
   SortEncodings(begins, out);
+  EndList(out);
 }
 
 }  // namespace
@@ -450,16 +471,16 @@ void ByteString::Grow(size_t bytes) {
 void AppendCanonicalByReflection(const Message& message, ByteString& out) {
   std::vector<const FieldDescriptor*> fields;
   message.GetReflection()->ListFields(message, &fields);
-  AppendLetter('M', out);
+  BeginMessage(out);
   for (const FieldDescriptor* field : fields) {
-    AppendWord('F', static_cast<uint64_t>(field->number()), out);
+    AppendFieldNumber(static_cast<uint32_t>(field->number()), out);
     if (field->is_repeated()) {
       AppendRepeated(message, *field, out);
     } else {
       AppendValue(message, *field, -1, out);
     }
   }
-  AppendLetter('E', out);
+  EndMessage(out);
 }
 
 void AppendCanonical(const Message& message, ByteString& out) {
@@ -474,8 +495,9 @@ void AppendCanonical(const Message& message, ByteString& out) {
     const size_t size = message.ByteSizeLong();
     const std::unique_ptr<char[]> bytes(new char[size]);
     message.SerializeWithCachedSizesToArray(reinterpret_cast<uint8_t*>(bytes.get()));
-    // Numbers and kinds take four times the room that they take when serialized, texts as much.
-    out.Room(4 * size + kWordSize);
+    // An element of a list takes three times the room that it takes when serialized, at most; what
+    // else there is, less.
+    out.Room(3 * size + kVarintMax);
     if (Transcoder({bytes.get(), size}, out).Message(*plan)) return;
     out.Truncate(begin);
   }

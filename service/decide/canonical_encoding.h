@@ -1,13 +1,18 @@
 // One encoding of a message's content that is the same whoever serialized it and with whatever
 // library. Serialized protobuf does not promise that (maps, unknown fields).
 //
-// Every value is preceded by a letter for its kind and, where its length is not fixed, by the
-// length, so that no two different messages encode alike:
+// Every value is preceded by a letter for its kind, and says where it ends, so that no two
+// different messages encode alike:
 //
-//   message   M <field number> <value> … E      fields that are set, by number
-//   list      L <count> <values>
-//   map       L <count> <entries as messages>   entries sorted by their encoding
-//   int, enum, bool, double as eight bytes; text with its length
+//   message            M <field number> <value> … 0   fields that are set, by number
+//   list               L <values> E
+//   map                a list of entries as messages, sorted by their encoding
+//   signed and enum    I <varint>                     as protobuf's int64 has it
+//   unsigned, bool     U, B <varint>
+//   double             D <eight bytes>                the most significant one first
+//   text, bytes        T <length> <bytes>
+//
+// Numbers of fields and lengths are varints too. Digests of it are stored: it never changes.
 
 #ifndef MAKEGOOD_SERVICE_DECIDE_CANONICAL_ENCODING_H_
 #define MAKEGOOD_SERVICE_DECIDE_CANONICAL_ENCODING_H_

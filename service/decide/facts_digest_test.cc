@@ -30,7 +30,7 @@ TEST(FactsDigestTest, TheEncodingNeverChanges) {
                                   fields { key: 'a' value { bool_value: true } } } }
               contacts { sender: PRO confidence: 0.5 deleted: true }
               pro { pro_id: 'pro' categories: 'x' categories: '' })")),
-            "e07f8f1f12dc50731d7d97b839a4ef3bb889eb12f9c9d648cd4703f5470e9fea");
+            "48fee7cad9d4023118b100f294e9ffab67ab0dddd9e5b557b482ef2a9d4ca39d");
 }
 
 TEST(FactsDigestTest, DifferentFactsHaveDifferentDigests) {

@@ -27,7 +27,7 @@ std::string QuestionOf(const rules::PolicyDocument& document, absl::string_view 
 std::string NameDecision(const v1::Decision& decision, cel::TimeParts now) {
   const std::string digest =
       Sha256Hex(absl::StrCat(decision.policy(), "\n", decision.policy_digest(), "\n",
-                             decision.facts_digest(), "\n", cel::FormatTimestamp(now)));
+                             decision.facts_digest(), "\n", now.seconds, ".", now.nanos));
   return absl::StrCat("dec_", absl::string_view(digest).substr(0, 24));
 }
 
