@@ -22,7 +22,7 @@ constexpr char kSummary[] =
 
 constexpr char kFooter[] = R"(
 Exit codes: 0 fine, 1 internal error, 2 wrong usage, 3 a policy or facts file has errors,
-4 a test failed, 8 the server cannot be reached.
+4 a test failed, 6 more would change than is allowed, 8 the server cannot be reached.
 
   makegood serve                          start the service on 127.0.0.1:7070
   makegood check policies                 all mistakes of all policies
@@ -77,6 +77,7 @@ int RunProgram(int argc, const char* const* argv) {
   verbs.push_back(NewSimulateVerb());
   verbs.push_back(NewEvalVerb());
   verbs.push_back(NewExplainVerb());
+  verbs.push_back(NewBacktestVerb());
   verbs.push_back(NewDocVerb());
   verbs.push_back(NewBackupVerb());
   verbs.push_back(NewRestoreVerb());

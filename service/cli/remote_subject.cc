@@ -5,13 +5,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "google/rpc/status.pb.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
-#include "grpcpp/create_channel.h"
-#include "grpcpp/security/credentials.h"
 #include "makegood/v1/decision_service.grpc.pb.h"
-#include "service/cli/output.h"
+#include "rules/base/status_macros.h"
+#include "service/cli/channel.h"
 #include "service/decide/facts_file.h"
 #include "service/decide/policy_test_subject.h"
 
@@ -42,32 +40,21 @@ class RemoteSubject final : public rules::TestSubject {
     const grpc::Status status = stub_->Decide(&context, request, &response);
     if (!status.ok()) {
       issues.AddError(rules::issue_code::kInvalidFact, test.place,
-                      absl::StrCat("the server answers: ", ErrorText(status)));
+                      absl::StrCat("the server answers: ", CallErrorText(status)));
       return std::nullopt;
     }
     return AnswerOf(response.decision());
   }
 
  private:
-  static std::string ErrorText(const grpc::Status& status) {
-    google::rpc::Status details;
-    if (!status.error_details().empty() && details.ParseFromString(status.error_details()))
-      return StatusText(details);
-    return status.error_message();
-  }
-
   const std::unique_ptr<v1::DecisionService::Stub> stub_;
 };
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<const rules::TestSubject>> ConnectSubject(const std::string& address,
-                                                                         absl::Duration timeout) {
-  std::shared_ptr<grpc::Channel> channel =
-      grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
-  if (!channel->WaitForConnected(absl::ToChronoTime(absl::Now() + timeout))) {
-    return absl::UnavailableError(absl::StrCat("no server answers at ", address));
-  }
+absl::StatusOr<std::unique_ptr<const rules::TestSubject>> ConnectSubject(
+    const std::string& address) {
+  ASSIGN_OR_RETURN(std::shared_ptr<grpc::Channel> channel, ConnectServer(address));
   return std::unique_ptr<const rules::TestSubject>(new RemoteSubject(std::move(channel)));
 }
 

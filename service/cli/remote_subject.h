@@ -7,7 +7,6 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "rules/policy_test/runner.h"
 
 namespace makegood {
@@ -16,9 +15,9 @@ namespace makegood {
 // server has to have. Cases that override constants are left out: a server decides by what is
 // published.
 //
-//   Unavailable   the server does not answer within `timeout`
-absl::StatusOr<std::unique_ptr<const rules::TestSubject>> ConnectSubject(const std::string& address,
-                                                                         absl::Duration timeout);
+//   Unavailable   the server does not answer
+absl::StatusOr<std::unique_ptr<const rules::TestSubject>> ConnectSubject(
+    const std::string& address);
 
 }  // namespace makegood
 

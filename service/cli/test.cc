@@ -27,8 +27,6 @@
 namespace makegood {
 namespace {
 
-constexpr absl::Duration kConnectTimeout = absl::Seconds(5);
-
 constexpr char kExamples[] = R"(
 DIR is a folder with policy.yaml and tests.yaml, or one above any number of them. A config.yaml
 beside them makes it a plain CEL policy, which says itself what it reads. The last line is
@@ -63,7 +61,7 @@ class TestVerb final : public Verb {
     if (server_.empty()) {
       subject = NewPolicyTestSubject();
     } else {
-      auto connected = ConnectSubject(server_, kConnectTimeout);
+      auto connected = ConnectSubject(server_);
       if (!connected.ok()) {
         std::cerr << "makegood test: " << connected.status().message() << "\n";
         return kExitUnreachable;

@@ -18,6 +18,7 @@ enum ExitCode {
   kExitUsage = 2,        // Wrong options, arguments or configuration.
   kExitCheck = 3,        // A policy, test, facts file or script has errors.
   kExitTest = 4,         // A test case or a script failed.
+  kExitLimit = 6,        // More would change than is allowed.
   kExitUnreachable = 8,  // The server could not be reached.
 };
 
@@ -44,6 +45,7 @@ std::unique_ptr<Verb> NewSimulateVerb();
 std::unique_ptr<Verb> NewEvalVerb();
 std::unique_ptr<Verb> NewExplainVerb();
 std::unique_ptr<Verb> NewDocVerb();
+std::unique_ptr<Verb> NewBacktestVerb();
 std::unique_ptr<Verb> NewBackupVerb();
 std::unique_ptr<Verb> NewRestoreVerb();
 

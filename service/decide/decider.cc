@@ -319,13 +319,6 @@ bool SameTime(const google::protobuf::Timestamp& a, const google::protobuf::Time
   return a.seconds() == b.seconds() && a.nanos() == b.nanos();
 }
 
-// Whether two decisions are the same as far as anybody acts on them.
-bool SameKey(const Decision& a, const Decision& b) {
-  return a.outcome() == b.outcome() && a.reason() == b.reason() && a.credits() == b.credits() &&
-         a.destination() == b.destination() && a.queue() == b.queue() &&
-         SameTime(a.due_time(), b.due_time()) && a.error().code() == b.error().code();
-}
-
 // Hops from horizon to horizon and shows those at which the decision really changes. Horizons are
 // sound and not always tight: at some of them the decision stays what it was.
 void AddForecast(const PolicyVersion& version, const v1::Facts& facts, int steps,
@@ -343,7 +336,7 @@ void AddForecast(const PolicyVersion& version, const v1::Facts& facts, int steps
     }
     Decision following;
     Judgement(version, facts, next).Fill(rules::TraceLevel::kNone, following);
-    if (!SameKey(last, following)) {
+    if (!ActAlike(last, following)) {
       v1::ForecastEntry& entry = *decision.add_forecast();
       cel::WriteTimestamp(next, entry.mutable_time());
       entry.set_outcome(following.outcome());
@@ -355,6 +348,12 @@ void AddForecast(const PolicyVersion& version, const v1::Facts& facts, int steps
 }
 
 }  // namespace
+
+bool ActAlike(const Decision& a, const Decision& b) {
+  return a.outcome() == b.outcome() && a.reason() == b.reason() && a.credits() == b.credits() &&
+         a.destination() == b.destination() && a.queue() == b.queue() &&
+         SameTime(a.due_time(), b.due_time()) && a.error().code() == b.error().code();
+}
 
 bool ListsStage(const rules::PolicyDocument& document, absl::string_view stage) {
   if (!document.makegood.has_value()) return true;  // Plain CEL policies answer whenever asked.
@@ -388,8 +387,10 @@ void DecideInPlace(const PolicyVersion& version, v1::Facts& facts, cel::TimePart
   decision.set_policy(version.id());
   decision.set_policy_digest(absl::StrCat("sha256:", version.digest));
   decision.set_stage(facts.stage());
-  decision.set_facts_digest(absl::StrCat("sha256:", CanonicalDigest(facts)));
-  decision.set_decision_id(NameDecision(decision, now));
+  if (options.names) {
+    decision.set_facts_digest(absl::StrCat("sha256:", CanonicalDigest(facts)));
+    decision.set_decision_id(NameDecision(decision, now));
+  }
   if (options.ask_applies_to && Judgement(version, facts, now).FailsToApply(decision)) return;
   Judgement(version, facts, now).Fill(options.trace, decision);
   AddAnswers(version, facts, now, decision);

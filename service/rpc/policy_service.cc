@@ -6,14 +6,17 @@
 #include "service/rpc/policy_calls.h"
 #include "service/rpc/status_mapping.h"
 #include "service/rpc/translate.h"
+#include "service/workflow/backtest.h"
 
 namespace makegood {
 namespace {
 
 class Service final : public v1::PolicyService::CallbackService {
  public:
-  Service(CallDesk& desk, const PolicyShelf& shelf, std::function<ShelfStatus()> reload)
-      : desk_(desk), shelf_(shelf), reload_(std::move(reload)) {}
+  Service(const VerbDesk& verbs, const PolicyShelf& shelf, std::function<ShelfStatus()> reload)
+      : verbs_(verbs), desk_(verbs.desk), shelf_(shelf), reload_(std::move(reload)) {}
+
+  MAKEGOOD_VERB_CALL(PolicyService, Backtest)
 
   grpc::ServerUnaryReactor* ListPolicies(grpc::CallbackServerContext* context,
                                          const v1::ListPoliciesRequest* request,
@@ -71,6 +74,7 @@ class Service final : public v1::PolicyService::CallbackService {
   }
 
  private:
+  const VerbDesk verbs_;
   CallDesk& desk_;
   const PolicyShelf& shelf_;
   const std::function<ShelfStatus()> reload_;
@@ -78,9 +82,9 @@ class Service final : public v1::PolicyService::CallbackService {
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> NewPolicyService(CallDesk& desk, const PolicyShelf& shelf,
+std::unique_ptr<grpc::Service> NewPolicyService(const VerbDesk& verbs, const PolicyShelf& shelf,
                                                 std::function<ShelfStatus()> reload) {
-  return std::make_unique<Service>(desk, shelf, std::move(reload));
+  return std::make_unique<Service>(verbs, shelf, std::move(reload));
 }
 
 }  // namespace makegood

@@ -8,12 +8,12 @@
 
 #include "grpcpp/impl/service_type.h"
 #include "service/decide/policy_shelf.h"
-#include "service/rpc/call.h"
+#include "service/rpc/verb_call.h"
 
 namespace makegood {
 
 // `reload` reads the policies again and tells what came of it. All arguments outlive the service.
-std::unique_ptr<grpc::Service> NewPolicyService(CallDesk& desk, const PolicyShelf& shelf,
+std::unique_ptr<grpc::Service> NewPolicyService(const VerbDesk& verbs, const PolicyShelf& shelf,
                                                 std::function<ShelfStatus()> reload);
 
 }  // namespace makegood

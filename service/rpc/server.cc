@@ -82,7 +82,7 @@ struct Server::Parts {
     services.push_back(NewDecisionService(verbs, served.shelf, served.clock));
     services.push_back(NewEventService(verbs, watch));
     services.push_back(NewLeadService(verbs));
-    services.push_back(NewPolicyService(desk, served.shelf, std::move(served.reload)));
+    services.push_back(NewPolicyService(verbs, served.shelf, std::move(served.reload)));
     services.push_back(NewReviewService(verbs));
     services.push_back(NewReflectionService(reflection));
     services.push_back(NewReflectionServiceV1Alpha(reflection));

@@ -388,6 +388,7 @@ TEST_F(ServerTest, WithoutADataDirectoryNothingIsKept) {
       {"DecisionService/GetDecision", "9 NO_DATA_DIRECTORY"},
       {"DecisionService/ListDecisions", "9 NO_DATA_DIRECTORY"},
       {"DecisionService/ReplayDecision", "9 NO_DATA_DIRECTORY"},
+      {"PolicyService/Backtest", "9 NO_DATA_DIRECTORY"},
       {"EventService/WatchEvents", "9 NO_DATA_DIRECTORY"},
       {"EventService/ListEvents", "9 NO_DATA_DIRECTORY"},
       {"AdminService/ListDeadlines", "9 NO_DATA_DIRECTORY"},

@@ -99,6 +99,19 @@ std::vector<Violation> Validate(const v1::ReplayDecisionRequest& request) {
   return violations;
 }
 
+std::vector<Violation> Validate(const v1::BacktestRequest& request) {
+  std::vector<Violation> violations;
+  FieldChecker checker(nullptr, violations);
+  CheckBeginning(request, checker);
+  if (!request.policy().empty()) {
+    checker.PolicyName("policy", request.policy(), /*needs_version=*/true);
+  }
+  checker.Time("start_time", request.has_start_time(), request.start_time());
+  checker.Time("end_time", request.has_end_time(), request.end_time());
+  CheckPaging(request, checker);
+  return violations;
+}
+
 std::vector<Violation> Validate(const v1::Facts& facts) {
   std::vector<Violation> violations;
   ValidateFacts(facts, violations);

@@ -36,6 +36,7 @@ std::vector<Violation> Validate(const v1::BatchDecideRequest& request);
 std::vector<Violation> Validate(const v1::ListPoliciesRequest& request);
 std::vector<Violation> Validate(const v1::GetPolicyRequest& request);
 std::vector<Violation> Validate(const v1::CheckPoliciesRequest& request);
+std::vector<Violation> Validate(const v1::BacktestRequest& request);
 
 std::vector<Violation> Validate(const v1::GetDecisionRequest& request);
 std::vector<Violation> Validate(const v1::ListDecisionsRequest& request);

@@ -311,6 +311,11 @@ TEST(ValidateOperationsTest, Requests) {
       {R"("marketplace":"m","decisionId":"d","policy":"a","trace":9)",
        "policy: `a` is not of the form name@v1; trace: no value has the number 9"},
   });
+  ExpectSays<v1::BacktestRequest>({
+      {R"("marketplace":"m","policy":"a@v1","startTime":"2026-03-01T00:00:00Z")", ""},
+      {R"("marketplace":"m","policy":"a","pageSize":-1)",
+       "policy: `a` is not of the form name@v1; page_size: -1 is less than 0"},
+  });
 }
 
 }  // namespace

@@ -72,4 +72,26 @@ absl::StatusOr<const PolicyVersion*> PolicyFor(const Moment& moment, const v1::F
                        {{"policies", ids}});
 }
 
+absl::StatusOr<const rules::PolicyVersion*> VersionNamed(const Moment& moment,
+                                                         const std::string& policy) {
+  if (moment.catalog == nullptr) {
+    return WorkflowError(v1::POLICIES_NOT_LOADED, "no policies are loaded yet");
+  }
+  const VersionSelection selection = FindVersion(*moment.catalog, policy);
+  if (selection.version != nullptr) return selection.version;
+  if (selection.problem == VersionSelection::Problem::kNoSuchPolicy) {
+    ErrorMetadata metadata = {{"policy", selection.policy}};
+    std::string message = absl::StrCat("there is no policy \"", selection.policy, "\"");
+    if (!selection.suggestion.empty()) {
+      metadata.emplace_back("suggestion", selection.suggestion);
+      absl::StrAppend(&message, "; did you mean \"", selection.suggestion, "\"?");
+    }
+    return WorkflowError(v1::POLICY_NOT_FOUND, message, metadata);
+  }
+  const std::string versions = absl::StrJoin(selection.versions, ",");
+  return WorkflowError(v1::POLICY_VERSION_NOT_FOUND,
+                       absl::StrCat("there is no ", selection.policy, "; there is ", versions),
+                       {{"policy", selection.policy}, {"versions", versions}});
+}
+
 }  // namespace makegood

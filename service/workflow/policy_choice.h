@@ -3,6 +3,8 @@
 #ifndef MAKEGOOD_SERVICE_WORKFLOW_POLICY_CHOICE_H_
 #define MAKEGOOD_SERVICE_WORKFLOW_POLICY_CHOICE_H_
 
+#include <string>
+
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "makegood/v1/facts.pb.h"
@@ -17,6 +19,12 @@ namespace makegood {
 //   POLICIES_NOT_LOADED, POLICY_NOT_FOUND, POLICY_VERSION_NOT_FOUND, POLICY_AMBIGUOUS
 absl::StatusOr<const rules::PolicyVersion*> PolicyFor(const Moment& moment, const v1::Facts& facts,
                                                       absl::Time instant);
+
+// The version of this name, `name@vN`.
+//
+//   POLICIES_NOT_LOADED, POLICY_NOT_FOUND, POLICY_VERSION_NOT_FOUND
+absl::StatusOr<const rules::PolicyVersion*> VersionNamed(const Moment& moment,
+                                                         const std::string& policy);
 
 }  // namespace makegood
 

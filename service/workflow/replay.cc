@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "makegood/v1/decision.pb.h"
@@ -15,8 +14,8 @@
 #include "rules/base/status_macros.h"
 #include "rules/cel/values/time.h"
 #include "service/decide/decider.h"
-#include "service/decide/version_selection.h"
 #include "service/domain/decision.h"
+#include "service/workflow/policy_choice.h"
 #include "service/workflow/records.h"
 #include "service/workflow/requests.h"
 #include "service/workflow/scratch_facts.h"
@@ -58,12 +57,6 @@ class DifferingPaths final : public MessageDifferencer::Reporter {
 
 const FieldDescriptor* FieldOf(const google::protobuf::Descriptor* type, const char* name) {
   return type->FindFieldByName(name);
-}
-
-// The policy answered, and the service found that it could not be carried out (no credits to
-// charge): its own error then stands where the answer was. An error of the policy names no rule.
-bool WasOverruled(const v1::Decision& recorded) {
-  return recorded.outcome() == v1::Decision::ERROR && recorded.has_rule();
 }
 
 std::vector<std::string> Differences(const v1::Decision& recorded, const v1::Decision& replayed,
@@ -110,25 +103,6 @@ bool IsSameToTheByte(const VersionedBytes& row, const v1::Decision& recorded,
   return is_same;
 }
 
-absl::StatusOr<const rules::PolicyVersion*> VersionFor(const Moment& moment,
-                                                       const std::string& policy) {
-  if (moment.catalog == nullptr) {
-    return WorkflowError(v1::POLICIES_NOT_LOADED, "no policies are loaded yet");
-  }
-  const VersionSelection selection = FindVersion(*moment.catalog, policy);
-  if (selection.version != nullptr) return selection.version;
-  if (selection.problem == VersionSelection::Problem::kNoSuchPolicy) {
-    ErrorMetadata metadata = {{"policy", selection.policy}};
-    if (!selection.suggestion.empty()) metadata.emplace_back("suggestion", selection.suggestion);
-    return WorkflowError(v1::POLICY_NOT_FOUND,
-                         absl::StrCat("there is no policy \"", selection.policy, "\""), metadata);
-  }
-  const std::string versions = absl::StrJoin(selection.versions, ",");
-  return WorkflowError(v1::POLICY_VERSION_NOT_FOUND,
-                       absl::StrCat("there is no ", selection.policy, "; there is ", versions),
-                       {{"policy", selection.policy}, {"versions", versions}});
-}
-
 rules::TraceLevel TraceLevelOf(v1::TraceNode::Level level) {
   switch (level) {
     case v1::TraceNode::RULES: return rules::TraceLevel::kRules;
@@ -138,6 +112,10 @@ rules::TraceLevel TraceLevelOf(v1::TraceNode::Level level) {
 }
 
 }  // namespace
+
+bool WasOverruled(const v1::Decision& recorded) {
+  return recorded.outcome() == v1::Decision::ERROR && recorded.has_rule();
+}
 
 absl::StatusOr<v1::ReplayDecisionResponse> ReplayDecision(
     const Workflow& workflow, const v1::ReplayDecisionRequest& request) {
@@ -154,7 +132,7 @@ absl::StatusOr<v1::ReplayDecisionResponse> ReplayDecision(
   RETURN_IF_ERROR(Decode(row.facts, *facts));
 
   ASSIGN_OR_RETURN(const rules::PolicyVersion* version,
-                   VersionFor(moment, request.policy().empty() ? row.policy : request.policy()));
+                   VersionNamed(moment, request.policy().empty() ? row.policy : request.policy()));
   DecideOptions options;
   options.trace = TraceLevelOf(request.trace());
   DecideInPlace(*version, *facts, cel::FromAbslTime(row.decide_time), options,

@@ -23,6 +23,7 @@
 #include "absl/strings/str_cat.h"
 #include "rules/base/check.h"
 #include "service/decide/decider.h"
+#include "service/workflow/backtest.h"
 #include "service/workflow/decide_due.h"
 #include "service/workflow/records.h"
 #include "service/workflow/replay.h"
@@ -434,7 +435,7 @@ struct Replayed {
   double memory_kilobytes = 0;  // The most meanwhile, all that the process has.
 };
 
-// Decides again whatever was decided about so many leads, page by page.
+// Back-tests whatever was decided about so many leads, by the versions that decided it.
 Replayed ReplayAll(int leads) {
   constexpr int kTogether = 100;
   Marketplace marketplace;
@@ -453,27 +454,15 @@ Replayed ReplayAll(int leads) {
   ForgetMostMemory();
   Replayed replayed;
   const int64_t before = ThreadCpuNanoseconds();
-  v1::ReplayDecisionRequest request;
+  v1::BacktestRequest request;
   request.set_marketplace(kMarketplace);
-  std::optional<TimeCursor> after;
-  while (true) {
-    std::vector<Decision> page;
-    MAKEGOOD_CHECK(workflow.store
-                       .RunSnapshot([&](const Transaction& tx) -> absl::Status {
-                         auto rows = tx.decisions().List(Tenant(kMarketplace), after, 100);
-                         if (rows.ok()) page = *std::move(rows);
-                         return rows.status();
-                       })
-                       .ok());
-    if (page.empty()) break;
-    for (const Decision& row : page) {
-      request.set_decision_id(row.decision_id.value());
-      const auto again = ReplayDecision(workflow, request);
-      MAKEGOOD_CHECK(again.ok() && again->same());
-    }
-    replayed.count += static_cast<double>(page.size());
-    after = TimeCursor{page.back().decide_time, page.back().decision_id.value()};
-  }
+  request.set_page_size(1'000);
+  do {
+    const auto page = Backtest(workflow, request);
+    MAKEGOOD_CHECK(page.ok() && page->changes().empty() && page->skipped_count() == 0);
+    replayed.count += static_cast<double>(page->decision_count());
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
   replayed.cpu_nanoseconds = static_cast<double>(ThreadCpuNanoseconds() - before) / replayed.count;
   replayed.memory_kilobytes = static_cast<double>(MemoryKilobytes(getpid(), "VmHWM"));
   return replayed;
@@ -485,7 +474,7 @@ void ReplayManyRows() {
   constexpr int kFew = 8'000;  // Enough to fill SQLite's cache of pages.
   const auto few = InProcessOfItsOwn<Replayed>([] { return ReplayAll(kFew); });
   const auto many = InProcessOfItsOwn<Replayed>([] { return ReplayAll(4 * kFew); });
-  const std::string of = absl::StrCat("replay of ", many.count, " recorded decisions, against ",
+  const std::string of = absl::StrCat("back-test of ", many.count, " recorded decisions, against ",
                                       few.count, " of them: ");
   Print({of + "each", few.cpu_nanoseconds, many.cpu_nanoseconds, 1.25, Better::kLess, "ns"});
   Print({of + "memory", few.memory_kilobytes, many.memory_kilobytes, 1.25, Better::kLess, "KiB"});
@@ -589,11 +578,30 @@ void ReplayRows() {
     }
     return static_cast<uint64_t>(times);
   };
-  const Measured by_evaluator = Interleave(evaluate, replay);
-  Print({"replay of a recorded decision, against the evaluator's time", by_evaluator.reference,
-         by_evaluator.ours, 3, Better::kLess, "ns"});
-  const Measured by_decide = Interleave(decide, replay);
-  Print({"replay of a recorded decision, against Decide()", by_decide.reference, by_decide.ours, 0,
+  // Many at a time, from wherever the last round has come to.
+  std::string token;
+  const auto backtest = [&](int64_t times) {
+    int64_t done = 0;
+    while (done < times) {
+      v1::BacktestRequest request;
+      request.set_marketplace(kMarketplace);
+      request.set_page_size(static_cast<int32_t>(std::min<int64_t>(1'000, times - done)));
+      request.set_page_token(token);
+      const auto page = Backtest(workflow, request);
+      MAKEGOOD_CHECK(page.ok() && page->changes().empty() && page->skipped_count() == 0);
+      done += page->decision_count();
+      token = page->next_page_token();
+    }
+    return static_cast<uint64_t>(done);
+  };
+  const Measured by_evaluator = Interleave(evaluate, backtest);
+  Print({"back-test of recorded decisions, each, against the evaluator's time",
+         by_evaluator.reference, by_evaluator.ours, 3, Better::kLess, "ns"});
+  const Measured by_decide = Interleave(decide, backtest);
+  Print({"back-test of recorded decisions, each, against Decide()", by_decide.reference,
+         by_decide.ours, 0, Better::kLess, "ns"});
+  const Measured single = Interleave(decide, replay);
+  Print({"replay of one recorded decision, against Decide()", single.reference, single.ours, 0,
          Better::kLess, "ns"});
 }
 
