@@ -30,6 +30,7 @@ namespace {
 
 constexpr int kPageSize = 1'000;
 constexpr std::chrono::seconds kCallTimeout(60);
+constexpr int kExamplesKept = 10;  // As many as a page has.
 constexpr int kExamplesShown = 3;
 
 constexpr char kExamples[] = R"(
@@ -66,7 +67,7 @@ void Add(const v1::BacktestResponse& page, v1::BacktestResponse& sum) {
     into->set_recorded_credits(into->recorded_credits() + change.recorded_credits());
     into->set_credits(into->credits() + change.credits());
     for (const std::string& id : change.decision_ids()) {
-      if (into->decision_ids_size() < 10) into->add_decision_ids(id);
+      if (into->decision_ids_size() < kExamplesKept) into->add_decision_ids(id);
     }
   }
 }
