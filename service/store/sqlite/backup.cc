@@ -11,6 +11,8 @@
 #include "service/store/sqlite/connection.h"
 #include "service/store/sqlite/files.h"
 #include "service/store/sqlite/migrations.h"
+#include "service/store/sqlite/sums_in_file.h"
+#include "service/store/sqlite/verifying_vfs.h"
 
 namespace makegood {
 namespace {
@@ -26,13 +28,19 @@ absl::Status CopyPages(Connection& from, Connection& to) {
   return code == SQLITE_OK ? absl::OkStatus() : to.StatusOf(code);
 }
 
-absl::Status CopyAndCheck(Connection& from, const std::string& path) {
+absl::Status WriteCopy(Connection& from, const std::string& path, const std::string& vfs) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Connection> to,
-                   Connection::Open(path, Connection::Access::kCreate, ""));
+                   Connection::Open(path, Connection::Access::kCreate, vfs));
   RETURN_IF_ERROR(CopyPages(from, *to));
   // A file by itself, without a log beside it.
-  RETURN_IF_ERROR(to->Execute("PRAGMA journal_mode = DELETE"));
-  const absl::Status status = CheckIntegrity(*to, CheckDepth::kFull);
+  return to->Execute("PRAGMA journal_mode = DELETE");
+}
+
+// By a connection that has not written it, and has to read all of it from the file.
+absl::Status CheckCopy(const Connection& from, const std::string& path, const std::string& vfs) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Connection> copy,
+                   Connection::Open(path, Connection::Access::kRead, vfs));
+  const absl::Status status = CheckIntegrity(*copy, CheckDepth::kFull);
   if (status.ok()) return status;
   return absl::DataLossError(absl::StrCat(from.path(), " is damaged: ", status.message()));
 }
@@ -48,15 +56,20 @@ absl::Status CopyDatabase(const std::string& from_path, const std::string& to_pa
           absl::StrCat(taken, " exists already; move it away or choose another name"));
     }
   }
+  // The copy of a database of an earlier version has no sums either, until it is put to use.
+  ASSIGN_OR_RETURN(const bool has_sums, ExpectsSums(from_path));
+  const VerifyingVfs verifying("");
+  const std::string vfs = has_sums ? verifying.name() : "";
   ASSIGN_OR_RETURN(const std::unique_ptr<Connection> from,
-                   Connection::Open(from_path, Connection::Access::kRead, ""));
+                   Connection::Open(from_path, Connection::Access::kRead, vfs));
   sqlite3_busy_timeout(from->handle(), kPatienceMillis);
   RETURN_IF_ERROR(CheckIsOurs(*from));
   ASSIGN_OR_RETURN(const int64_t schema, from->Number("PRAGMA user_version"));
   if (schema == 0) return absl::FailedPreconditionError(absl::StrCat(from_path, " is empty"));
   const std::string partial = absl::StrCat(to_path, ".partial");
   unlink(partial.c_str());  // What an earlier attempt left.
-  absl::Status status = CopyAndCheck(*from, partial);
+  absl::Status status = WriteCopy(*from, partial, vfs);
+  if (status.ok()) status = CheckCopy(*from, partial, vfs);
   if (status.ok()) status = MoveIntoPlace(partial, to_path);
   unlink(partial.c_str());
   return status;

@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "rules/base/status_macros.h"
+#include "service/store/sqlite/verifying_vfs.h"
 
 namespace makegood {
 namespace {
@@ -121,6 +122,10 @@ absl::Status Connection::StatusOf(int code) const {
     case SQLITE_IOERR_DIR_FSYNC: StopTheProcess(path_, message.c_str());
     case SQLITE_CONSTRAINT_PRIMARYKEY:
     case SQLITE_CONSTRAINT_UNIQUE: return absl::AlreadyExistsError(message);
+    case SQLITE_IOERR_DATA:
+      return absl::DataLossError(
+          absl::StrCat(VerifyingVfs::TakeDamage(),
+                       "; stop makegood and restore a backup with `makegood restore`"));
     default: break;
   }
   switch (code & 0xff) {

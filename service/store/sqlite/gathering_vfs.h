@@ -8,39 +8,22 @@
 #ifndef MAKEGOOD_SERVICE_STORE_SQLITE_GATHERING_VFS_H_
 #define MAKEGOOD_SERVICE_STORE_SQLITE_GATHERING_VFS_H_
 
-#include <sqlite3.h>
-
 #include <string>
+
+#include "service/store/sqlite/layered_vfs.h"
 
 namespace makegood {
 
-// Registers with SQLite what stands for the operating system in front of another such thing, for as
-// long as it lives; connections that are opened with it are closed before. The log alone is written
-// differently, by a connection that syncs it at each commit (synchronous=FULL), and on disks of
-// which SQLite believes that an interrupted write leaves the bytes beside it alone: it then shows
-// new pages to other connections after the sync, and writes nothing in between.
+// The log alone is written differently, by a connection that syncs it at each commit
+// (synchronous=FULL), and on disks of which SQLite believes that an interrupted write leaves the
+// bytes beside it alone: it then shows new pages to other connections after the sync, and writes
+// nothing in between.
 //
 // What cannot be written stays gathered, for the next try: SQLite was told that it is written, and
 // counts on it if the same transaction goes on.
-class GatheringVfs {
+class GatheringVfs final : public LayeredVfs {
  public:
-  // `base` is registered; empty: the operating system itself.
   explicit GatheringVfs(const std::string& base);
-  ~GatheringVfs();
-  GatheringVfs(const GatheringVfs&) = delete;
-  GatheringVfs& operator=(const GatheringVfs&) = delete;
-
-  const std::string& name() const { return name_; }
-
- private:
-  struct Registered : sqlite3_vfs {
-    sqlite3_vfs* base;
-  };
-  static int Open(sqlite3_vfs* vfs, const char* path, sqlite3_file* file, int flags,
-                  int* flags_out);
-
-  std::string name_;
-  Registered vfs_;
 };
 
 }  // namespace makegood

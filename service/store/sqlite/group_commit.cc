@@ -95,7 +95,7 @@ std::vector<GroupCommit::Waiting*> GroupCommit::RunGroup() {
   const bool is_careful = careful_groups_ > 0;
   if (is_careful) --careful_groups_;
   // What undoes the whole group.
-  absl::Status fate = writer_.ExecuteKept("BEGIN IMMEDIATE");
+  absl::Status fate = damage_.ok() ? writer_.ExecuteKept("BEGIN IMMEDIATE") : damage_;
   bool has_failed = false;
   while (Waiting* const waiting = Next(group.size(), begin)) {
     group.push_back(waiting);
@@ -109,6 +109,8 @@ std::vector<GroupCommit::Waiting*> GroupCommit::RunGroup() {
     if (!fate.ok() || has_failed) break;
   }
   if (has_failed) fate = RunAgain(group);
+  for (const Waiting* const waiting : group) Note(waiting->status);
+  if (fate.ok()) fate = damage_;
   const absl::Time end = absl::Now();
   if (fate.ok()) fate = writer_.ExecuteKept("COMMIT");
   {
@@ -116,6 +118,7 @@ std::vector<GroupCommit::Waiting*> GroupCommit::RunGroup() {
     company_ = group.size();
     patience_ = absl::Now() - end;
   }
+  Note(fate);
   if (!fate.ok()) {
     if (!writer_.IsIdle()) static_cast<void>(writer_.ExecuteKept("ROLLBACK"));
     for (Waiting* const waiting : group) {
@@ -163,13 +166,17 @@ absl::Status GroupCommit::RunOne(Waiting& waiting) {
   return absl::OkStatus();
 }
 
-// An error is nobody's: all commits are safe in the log, and the next group tries again. A failed
-// fsync does not come back from StatusOf.
+// An error is nobody's: all commits are safe in the log, and the next group tries again, unless
+// what is in the log is damaged. A failed fsync does not come back from StatusOf.
 void GroupCommit::CheckpointIfLarge() {
-  if (log_pages_ < options_.checkpoint_pages) return;
+  if (log_pages_ < options_.checkpoint_pages || !damage_.ok()) return;
   const int code = sqlite3_wal_checkpoint_v2(writer_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE,
                                              nullptr, nullptr);
-  if (code != SQLITE_OK) static_cast<void>(writer_.StatusOf(code));
+  if (code != SQLITE_OK) Note(writer_.StatusOf(code));
+}
+
+void GroupCommit::Note(const absl::Status& status) {
+  if (damage_.ok() && absl::IsDataLoss(status)) damage_ = status;
 }
 
 }  // namespace makegood

@@ -18,6 +18,10 @@
 namespace makegood {
 
 // Thread-safe. Owns the turn to use the connection.
+//
+// Once a closure or a commit has met damage (DataLoss), nothing is written any more: everybody gets
+// that answer, until a new process has opened the database. Each commit from then on would be one
+// more that the backup does not have.
 class GroupCommit {
  public:
   struct Options {
@@ -72,12 +76,16 @@ class GroupCommit {
 
   void CheckpointIfLarge();
 
+  // Remembers damage.
+  void Note(const absl::Status& status);
+
   Connection& writer_;
   const Options options_;
 
   // The leader's.
   int log_pages_ = 0;       // In the write-ahead log after the last commit.
   int careful_groups_ = 0;  // How many more run with each closure apart.
+  absl::Status damage_;     // The first that was met.
 
   absl::Mutex mutex_;
   std::deque<Waiting*> queue_ ABSL_GUARDED_BY(mutex_);  // The leader is first.

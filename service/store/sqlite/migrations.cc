@@ -1,9 +1,11 @@
 #include "service/store/sqlite/migrations.h"
 
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "rules/base/status_macros.h"
+#include "service/store/sqlite/verifying_vfs.h"
 
 namespace makegood {
 namespace {
@@ -65,10 +67,13 @@ absl::Status Migrate(Connection& connection) {
 }
 
 absl::Status CheckIntegrity(Connection& connection, CheckDepth depth) {
-  ASSIGN_OR_RETURN(const std::string found,
+  static_cast<void>(VerifyingVfs::TakeDamage());  // Somebody else's.
+  ASSIGN_OR_RETURN(std::string found,
                    connection.Text(depth == CheckDepth::kQuick ? "PRAGMA quick_check(1)"
                                                                : "PRAGMA integrity_check(1)"));
   if (found == "ok") return absl::OkStatus();
+  // SQLite only says that it could not get the page.
+  if (std::string damage = VerifyingVfs::TakeDamage(); !damage.empty()) found = std::move(damage);
   return absl::DataLossError(absl::StrCat(connection.path(), " is damaged (", found,
                                           "); move it away and restore a backup with `makegood "
                                           "restore`"));

@@ -18,8 +18,11 @@
 #include "service/store/sqlite/files.h"
 #include "service/store/sqlite/gathering_vfs.h"
 #include "service/store/sqlite/group_commit.h"
+#include "service/store/sqlite/log_check.h"
 #include "service/store/sqlite/migrations.h"
+#include "service/store/sqlite/sums_in_file.h"
 #include "service/store/sqlite/tables.h"
+#include "service/store/sqlite/verifying_vfs.h"
 
 namespace makegood {
 namespace {
@@ -118,6 +121,7 @@ absl::Status Set(Connection& connection, const std::string& pragma, const std::s
 }
 
 absl::Status PrepareWriter(Connection& writer, const SqliteOptions& options) {
+  ReserveForSums(writer.handle());
   RETURN_IF_ERROR(CheckIsOurs(writer));
   RETURN_IF_ERROR(Set(writer, "journal_mode", "WAL", "wal"));
   // In SQLite's words FULL is 2 and NORMAL is 1: with NORMAL the log is not synced at a commit, and
@@ -143,9 +147,11 @@ absl::Status PrepareWriter(Connection& writer, const SqliteOptions& options) {
 
 struct SqliteStore::Parts {
   Parts(const SqliteOptions& given, std::unique_ptr<WriterLock> taken,
-        std::unique_ptr<GatheringVfs> gathering, std::unique_ptr<Connection> connection)
+        std::unique_ptr<VerifyingVfs> verifying, std::unique_ptr<GatheringVfs> gathering,
+        std::unique_ptr<Connection> connection)
       : options(given),
         lock(std::move(taken)),
+        files(std::move(verifying)),
         log_writes(std::move(gathering)),
         writer(std::move(connection)),
         group_commit(writer.connection(),
@@ -166,7 +172,7 @@ struct SqliteStore::Parts {
       }
       ++readers;
     }
-    auto connection = Connection::Open(options.path, Connection::Access::kRead, options.vfs);
+    auto connection = Connection::Open(options.path, Connection::Access::kRead, files->name());
     if (!connection.ok()) {
       absl::MutexLock count(&mutex);
       --readers;
@@ -183,6 +189,7 @@ struct SqliteStore::Parts {
 
   const SqliteOptions options;
   const std::unique_ptr<WriterLock> lock;
+  const std::unique_ptr<VerifyingVfs> files;
   const std::unique_ptr<GatheringVfs> log_writes;  // The writer's; null: as SQLite does.
   Session writer;                                  // Used by whoever leads the group.
   GroupCommit group_commit;
@@ -194,14 +201,18 @@ struct SqliteStore::Parts {
 
 absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::Open(const SqliteOptions& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<WriterLock> lock, WriterLock::Take(options.path));
+  RETURN_IF_ERROR(CheckLog(absl::StrCat(options.path, "-wal")));
+  ASSIGN_OR_RETURN(const bool has_sums, ExpectsSums(options.path));
+  if (!has_sums) RETURN_IF_ERROR(AddSums(options.path, options.vfs));
+  auto verifying = std::make_unique<VerifyingVfs>(options.vfs);
   std::unique_ptr<GatheringVfs> gathering;
-  if (options.synchronous == "FULL") gathering = std::make_unique<GatheringVfs>(options.vfs);
+  if (options.synchronous == "FULL") gathering = std::make_unique<GatheringVfs>(verifying->name());
   ASSIGN_OR_RETURN(std::unique_ptr<Connection> writer,
                    Connection::Open(options.path, Connection::Access::kCreate,
-                                    gathering == nullptr ? options.vfs : gathering->name()));
+                                    gathering == nullptr ? verifying->name() : gathering->name()));
   RETURN_IF_ERROR(PrepareWriter(*writer, options));
-  return std::unique_ptr<SqliteStore>(new SqliteStore(
-      std::make_unique<Parts>(options, std::move(lock), std::move(gathering), std::move(writer))));
+  return std::unique_ptr<SqliteStore>(new SqliteStore(std::make_unique<Parts>(
+      options, std::move(lock), std::move(verifying), std::move(gathering), std::move(writer))));
 }
 
 SqliteStore::SqliteStore(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
