@@ -93,6 +93,12 @@ const Damage kDamages[] = {
 std::pair<size_t, size_t> Changed(const std::string& before, const std::string& after) {
   size_t begin = 0;
   size_t end = std::min(before.size(), after.size());
+  // In large steps first.
+  const auto is_same = [&](size_t place) {
+    return before.compare(place, kPage, after, place, kPage) == 0;
+  };
+  while (begin + kPage < end && is_same(begin)) begin += kPage;
+  while (begin + kPage < end && is_same(end - kPage)) end -= kPage;
   while (begin < end && before[begin] == after[begin]) ++begin;
   while (end > begin && before[end - 1] == after[end - 1]) --end;
   return {begin, end};
