@@ -23,6 +23,7 @@
 #include "absl/strings/str_cat.h"
 #include "rules/base/check.h"
 #include "service/decide/decider.h"
+#include "service/store/sqlite/verifying_vfs.h"
 #include "service/workflow/backtest.h"
 #include "service/workflow/decide_due.h"
 #include "service/workflow/records.h"
@@ -48,8 +49,10 @@ double SecondsSince(std::chrono::steady_clock::time_point start) {
 
 class Database {
  public:
-  explicit Database(const std::string& path) {
-    MAKEGOOD_CHECK(sqlite3_open(path.c_str(), &handle_) == SQLITE_OK);
+  // The pages that it writes have sums by another `vfs` than SQLite's own alone.
+  explicit Database(const std::string& path, const char* vfs = nullptr) {
+    MAKEGOOD_CHECK(sqlite3_open_v2(path.c_str(), &handle_, SQLITE_OPEN_READWRITE, vfs) ==
+                   SQLITE_OK);
   }
   ~Database() { sqlite3_close(handle_); }
   Database(const Database&) = delete;
@@ -291,7 +294,8 @@ void ForgetMostMemory() { std::ofstream("/proc/self/clear_refs") << "5"; }
 // for all.
 void AddPending(const std::string& path, int64_t count) {
   if (count == 0) return;
-  Database database(path);
+  const VerifyingVfs verifying("");
+  Database database(path, verifying.name().c_str());
   database.Run("PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; BEGIN");
   const std::string numbers = absl::StrCat(
       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ", count, ") ");
