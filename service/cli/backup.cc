@@ -33,10 +33,14 @@ class BackupVerb final : public Verb {
     Describe(data, "DIR", "The data directory of the service");
     CLI::Option& to = *app.add_option("--to", to_)->required();
     Describe(to, "FILE", "The file to make; it must not be there");
+    app.add_flag("--cut-damaged-log", cut_damaged_log_,
+                 "Leave out what was committed behind a damaged place of the log, which is an "
+                 "error otherwise");
   }
 
   int Run() override {
-    const absl::Status status = CopyDatabase(DatabasePath(data_), to_);
+    const absl::Status status = CopyDatabase(
+        DatabasePath(data_), to_, cut_damaged_log_ ? DamagedLog::kCutOff : DamagedLog::kRefuse);
     if (status.ok()) {
       std::cout << "copied to " << to_ << "\n";
       return kExitOk;
@@ -48,6 +52,7 @@ class BackupVerb final : public Verb {
  private:
   std::string data_;
   std::string to_;
+  bool cut_damaged_log_ = false;
 };
 
 }  // namespace

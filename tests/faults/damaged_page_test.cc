@@ -315,5 +315,31 @@ TEST(DamagedPageTest, ABackupOfADamagedDatabaseFailsAndNamesThePage) {
   EXPECT_FALSE(std::filesystem::exists(copy));
 }
 
+// Without a service at work. With one, its log is written to meanwhile.
+TEST(DamagedPageTest, ABackupLeavesOutWhatIsBehindDamageOfTheLogWhenItIsTold) {
+  Database damaged = Make(/*has_log=*/true);
+  // In the middle of the log.
+  ChangeByte(damaged.log, kLogHeader + (damaged.log.size() / kFrame / 2) * kFrame + 1'000, 1);
+  const ScratchDirectory directory;
+  Write(damaged, directory.database());
+  const std::string copy = directory.path() + "/copy.db";
+  const absl::Status refused = CopyDatabase(directory.database(), copy);
+  EXPECT_EQ(refused.code(), absl::StatusCode::kDataLoss) << refused;
+  EXPECT_TRUE(absl::StrContains(refused.message(), "`makegood backup --cut-damaged-log`"))
+      << refused;
+  ASSERT_FALSE(std::filesystem::exists(copy));
+  const absl::Status cut = CopyDatabase(directory.database(), copy, DamagedLog::kCutOff);
+  ASSERT_TRUE(cut.ok()) << cut;
+  SqliteOptions options;
+  options.path = copy;
+  auto store = SqliteStore::Open(options);
+  ASSERT_TRUE(store.ok()) << store.status();
+  const auto found = ReadSteps(**store);
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_GT(found->size(), 5u);
+  EXPECT_LT(found->size(), kSteps - 5u);
+  EXPECT_EQ(*found, Steps(static_cast<int64_t>(found->size())));
+}
+
 }  // namespace
 }  // namespace makegood

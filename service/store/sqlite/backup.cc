@@ -10,9 +10,11 @@
 #include "rules/base/status_macros.h"
 #include "service/store/sqlite/connection.h"
 #include "service/store/sqlite/files.h"
+#include "service/store/sqlite/log_check.h"
 #include "service/store/sqlite/migrations.h"
 #include "service/store/sqlite/sums_in_file.h"
 #include "service/store/sqlite/verifying_vfs.h"
+#include "service/store/sqlite/writer_lock.h"
 
 namespace makegood {
 namespace {
@@ -45,9 +47,18 @@ absl::Status CheckCopy(const Connection& from, const std::string& path, const st
   return absl::DataLossError(absl::StrCat(from.path(), " is damaged: ", status.message()));
 }
 
+// A service that is at work has looked at the log when it began, and writes it now.
+absl::Status CheckLogOf(const std::string& database) {
+  const std::string log = absl::StrCat(database, "-wal");
+  if (!Exists(log)) return absl::OkStatus();
+  const auto lock = WriterLock::Take(database);
+  return lock.ok() ? CheckLog(log) : absl::OkStatus();
+}
+
 }  // namespace
 
-absl::Status CopyDatabase(const std::string& from_path, const std::string& to_path) {
+absl::Status CopyDatabase(const std::string& from_path, const std::string& to_path,
+                          DamagedLog damaged_log) {
   if (!Exists(from_path)) return absl::NotFoundError(absl::StrCat("there is no ", from_path));
   for (const char* suffix : {"", "-wal", "-journal"}) {
     const std::string taken = absl::StrCat(to_path, suffix);
@@ -56,6 +67,7 @@ absl::Status CopyDatabase(const std::string& from_path, const std::string& to_pa
           absl::StrCat(taken, " exists already; move it away or choose another name"));
     }
   }
+  if (damaged_log == DamagedLog::kRefuse) RETURN_IF_ERROR(CheckLogOf(from_path));
   // The copy of a database of an earlier version has no sums either, until it is put to use.
   ASSIGN_OR_RETURN(const bool has_sums, ExpectsSums(from_path));
   const VerifyingVfs verifying("");

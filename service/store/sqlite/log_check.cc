@@ -33,7 +33,7 @@ absl::Status Damaged(const std::string& path, const std::string& what, int64_t c
       path, " is damaged: ", what, " is not as it was written, and ", commits,
       commits == 1 ? " commit" : " commits",
       " or more behind it cannot be read; restore a backup with `makegood restore`, or go on "
-      "without these: `makegood backup` copies what is before the damage"));
+      "without these commits: `makegood backup --cut-damaged-log` copies what stands before"));
 }
 
 }  // namespace

@@ -1,11 +1,5 @@
 #include "service/store/sqlite/sqlite_store.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -23,6 +17,7 @@
 #include "service/store/sqlite/sums_in_file.h"
 #include "service/store/sqlite/tables.h"
 #include "service/store/sqlite/verifying_vfs.h"
+#include "service/store/sqlite/writer_lock.h"
 
 namespace makegood {
 namespace {
@@ -80,33 +75,6 @@ class Session {
   const std::unique_ptr<OutboxTable> outbox_;
   const std::unique_ptr<RequestTable> requests_;
   const std::unique_ptr<PeerSnapshotTable> peers_;
-};
-
-// The lock that makes ours the only connection that writes. It is gone with the process.
-class WriterLock {
- public:
-  static absl::StatusOr<std::unique_ptr<WriterLock>> Take(const std::string& database) {
-    const std::string path = absl::StrCat(database, "-writer");
-    const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    if (file < 0) {
-      return absl::UnavailableError(
-          absl::StrCat("cannot write ", path, ": ", std::strerror(errno)));
-    }
-    if (flock(file, LOCK_EX | LOCK_NB) != 0) {
-      close(file);
-      return absl::FailedPreconditionError(absl::StrCat(
-          database, " is in use by another makegood; stop it, or choose another data directory"));
-    }
-    return std::unique_ptr<WriterLock>(new WriterLock(file));
-  }
-  ~WriterLock() { close(file_); }
-  WriterLock(const WriterLock&) = delete;
-  WriterLock& operator=(const WriterLock&) = delete;
-
- private:
-  explicit WriterLock(int file) : file_(file) {}
-
-  const int file_;
 };
 
 // What is set is read back: SQLite does not complain about what it does not do.
