@@ -5,6 +5,7 @@
 #include <fstream>
 #include <new>
 #include <random>
+#include <sstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -173,6 +174,11 @@ void FaultyDisk::CutPowerAtWrite(int64_t number) {
   cut_at_ = number;
 }
 
+void FaultyDisk::KeepAtCut(const std::string& path) {
+  absl::MutexLock lock(&mutex_);
+  kept_at_cut_ = path;
+}
+
 bool FaultyDisk::is_cut() const {
   absl::MutexLock lock(&mutex_);
   return is_cut_;
@@ -217,6 +223,11 @@ int FaultyDisk::BeforeChange(const std::string& path, Change change) {
   if (is_cut_) return SQLITE_OK;
   files_[path].unsynced.push_back(std::move(change));
   is_cut_ = writes_ == cut_at_;
+  if (is_cut_ && !kept_at_cut_.empty()) {
+    std::stringstream content;
+    content << std::ifstream(kept_at_cut_, std::ios::binary).rdbuf();
+    files_[kept_at_cut_].synced = content.str();
+  }
   return SQLITE_OK;
 }
 

@@ -35,6 +35,9 @@ class FaultyDisk {
   int64_t writes() const;
   int64_t calls() const;
 
+  // A file that is written by other means remains as it is when the power goes.
+  void KeepAtCut(const std::string& path);
+
   // The power goes during the `number`-th write, from 1: it is the last that may reach the disk.
   // The program does not notice.
   void CutPowerAtWrite(int64_t number);
@@ -88,6 +91,7 @@ class FaultyDisk {
   int64_t calls_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t cut_at_ ABSL_GUARDED_BY(mutex_) = 0;
   bool is_cut_ ABSL_GUARDED_BY(mutex_) = false;
+  std::string kept_at_cut_ ABSL_GUARDED_BY(mutex_);  // Its path.
   int64_t fail_at_ ABSL_GUARDED_BY(mutex_) = 0;
   bool has_failed_ ABSL_GUARDED_BY(mutex_) = false;
   bool has_failed_sync_ ABSL_GUARDED_BY(mutex_) = false;

@@ -44,6 +44,8 @@ Outcome CutAt(const Load& load, int64_t write, FaultyDisk::Loss loss, uint64_t s
   const ScratchDirectory before;
   FaultyDisk disk;
   disk.CutPowerAtWrite(write);
+  // What is noted there outside of the log: all that it may ever claim (log_anchor.h).
+  disk.KeepAtCut(before.database() + "-writer");
   std::set<int64_t> acknowledged;
   if (auto store = SqliteStore::Open(OptionsFor(before, disk, synchronous)); store.ok()) {
     for (int64_t step = 0; step < kSteps && !disk.is_cut(); ++step) {

@@ -49,10 +49,9 @@ absl::Status CheckCopy(const Connection& from, const std::string& path, const st
 
 // A service that is at work has looked at the log when it began, and writes it now.
 absl::Status CheckLogOf(const std::string& database) {
-  const std::string log = absl::StrCat(database, "-wal");
-  if (!Exists(log)) return absl::OkStatus();
+  if (!Exists(absl::StrCat(database, "-wal"))) return absl::OkStatus();
   const auto lock = WriterLock::Take(database);
-  return lock.ok() ? CheckLog(log) : absl::OkStatus();
+  return lock.ok() ? CheckLog(database) : absl::OkStatus();
 }
 
 }  // namespace

@@ -10,16 +10,19 @@ namespace {
 // time, running everybody twice would cost more.
 constexpr int kCarefulGroups = 32;
 
-int KeepLogPages(void* pages, sqlite3*, const char*, int count) {
-  *static_cast<int*>(pages) = count;
-  return SQLITE_OK;
-}
-
 }  // namespace
 
-GroupCommit::GroupCommit(Connection& writer, const Options& options)
-    : writer_(writer), options_(options) {
-  sqlite3_wal_hook(writer_.handle(), &KeepLogPages, &log_pages_);
+GroupCommit::GroupCommit(Connection& writer, const Options& options,
+                         std::optional<LogAnchorWriter> anchor)
+    : writer_(writer), options_(options), anchor_(std::move(anchor)) {
+  sqlite3_wal_hook(writer_.handle(), &GroupCommit::Committed, this);
+}
+
+int GroupCommit::Committed(void* self, sqlite3*, const char*, int log_pages) {
+  GroupCommit& ours = *static_cast<GroupCommit*>(self);
+  ours.log_pages_ = log_pages;
+  if (ours.anchor_.has_value()) ours.anchor_->Note(log_pages);
+  return SQLITE_OK;
 }
 
 absl::Status GroupCommit::Run(absl::FunctionRef<absl::Status()> work) {

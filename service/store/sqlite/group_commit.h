@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -14,6 +15,7 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "service/store/sqlite/connection.h"
+#include "service/store/sqlite/log_anchor.h"
 
 namespace makegood {
 
@@ -30,8 +32,9 @@ class GroupCommit {
     int checkpoint_pages;
   };
 
-  // The connection outlives it.
-  GroupCommit(Connection& writer, const Options& options);
+  // The connection outlives it. Each commit that is on the disk is noted in `anchor`, if there is
+  // one.
+  GroupCommit(Connection& writer, const Options& options, std::optional<LogAnchorWriter> anchor);
 
   // Runs `work` in a transaction and returns once it is committed or undone; OK only if the
   // former. `work` may run on another thread, while this one waits.
@@ -76,11 +79,15 @@ class GroupCommit {
 
   void CheckpointIfLarge();
 
+  // What SQLite calls after each commit that has written something.
+  static int Committed(void* self, sqlite3* database, const char* name, int log_pages);
+
   // Remembers damage.
   void Note(const absl::Status& status);
 
   Connection& writer_;
   const Options options_;
+  const std::optional<LogAnchorWriter> anchor_;
 
   // The leader's.
   int log_pages_ = 0;       // In the write-ahead log after the last commit.

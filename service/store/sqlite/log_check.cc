@@ -6,7 +6,6 @@
 //   ... whole | broken ... end of a commit                          torn, or damaged: nobody can
 //   say
 //
-// It is a proof because
 //   - frames that an older log left here have other salts;
 //   - what was undone left frames, whose commits nothing was ever written behind: SQLite writes
 //     over them, behind the last commit that was synced;
@@ -17,59 +16,85 @@
 
 #include "service/store/sqlite/log_check.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "rules/base/status_macros.h"
 #include "service/store/sqlite/files.h"
+#include "service/store/sqlite/log_anchor.h"
 #include "service/store/sqlite/log_frames.h"
 
 namespace makegood {
 namespace {
 
-absl::Status Damaged(const std::string& path, const std::string& what, int64_t commits) {
-  return absl::DataLossError(absl::StrCat(
-      path, " is damaged: ", what, " is not as it was written, and ", commits,
-      commits == 1 ? " commit" : " commits",
-      " or more behind it cannot be read; restore a backup with `makegood restore`, or go on "
-      "without these commits: `makegood backup --cut-damaged-log` copies what stands before"));
+// What a walk over all frames finds.
+struct Finding {
+  std::string salts;         // Of this log.
+  int64_t whole_frames = 0;  // From the first on: what SQLite sees of it, and what it does not end.
+  std::string broken;        // What comes behind them; empty: nothing.
+  int64_t commits = 0;       // That have a whole end behind what is broken.
+  bool is_proven = false;    // Not torn but damaged.
+};
+
+absl::StatusOr<Finding> Walk(const RawFile& file) {
+  Finding finding;
+  char header[kLogHeaderBytes];
+  ASSIGN_OR_RETURN(bool is_there, file.Read(header, kLogHeaderBytes, 0));
+  if (!is_there) return finding;
+  const bool has_header = IsWholeLogHeader(header);
+  if (!has_header) finding.broken = "its beginning";
+  std::string before(header + kLogHeaderBytes - kChainBytes, kChainBytes);
+  if (has_header) finding.salts = before.substr(0, kSaltBytes);
+  bool ends_commit = false;  // What stands before, if that is not before what is broken.
+  for (int64_t number = 0;; ++number) {
+    char frame[kFrameBytes];
+    ASSIGN_OR_RETURN(is_there, file.Read(frame, kFrameBytes, FrameOffset(number)));
+    if (!is_there) return finding;
+    const std::string chain(frame + kFrameHeaderBytes - kChainBytes, kChainBytes);
+    // Without a header the first frame has to tell.
+    if (finding.salts.empty()) finding.salts = chain.substr(0, kSaltBytes);
+    const bool is_this_log = !has_header || finding.salts == chain.substr(0, kSaltBytes);
+    const bool is_whole =
+        is_this_log && IsWholeFrame(before.data(), frame, frame + kFrameHeaderBytes);
+    if (finding.broken.empty()) {
+      if (is_whole) {
+        ++finding.whole_frames;
+      } else {
+        finding.broken = absl::StrCat("frame ", number + 1);
+      }
+    } else if (is_whole) {
+      finding.is_proven = finding.is_proven || ends_commit;
+      if (EndsCommit(frame)) ++finding.commits;
+    }
+    ends_commit = is_this_log && !finding.broken.empty() && EndsCommit(frame);
+    before = chain;
+  }
 }
 
 }  // namespace
 
-absl::Status CheckLog(const std::string& path) {
+absl::Status CheckLog(const std::string& database) {
+  const std::string path = absl::StrCat(database, "-wal");
   if (!Exists(path)) return absl::OkStatus();
   RETURN_IF_ERROR(SyncFile(path));
   ASSIGN_OR_RETURN(const RawFile file, RawFile::Open(path, RawFile::Access::kRead));
-  char header[kLogHeaderBytes];
-  ASSIGN_OR_RETURN(bool is_there, file.Read(header, kLogHeaderBytes, 0));
-  if (!is_there) return absl::OkStatus();
-  const bool has_header = IsWholeLogHeader(header);
-  std::string broken = has_header ? "" : "its beginning";
-  std::string before(header + kLogHeaderBytes - kChainBytes, kChainBytes);
-  const std::string salts = before.substr(0, kSaltBytes);
-  bool ends_commit = false;  // What stands before, if that is not before what is broken.
-  int64_t commits = 0;       // That have a whole end behind what is broken.
-  bool is_proven = false;
-  for (int64_t number = 0;; ++number) {
-    char frame[kFrameBytes];
-    ASSIGN_OR_RETURN(is_there, file.Read(frame, kFrameBytes, FrameOffset(number)));
-    if (!is_there) break;
-    const char* const chain = frame + kFrameHeaderBytes - kChainBytes;
-    const bool is_this_log = !has_header || salts == std::string(chain, kSaltBytes);
-    const bool is_whole =
-        is_this_log && IsWholeFrame(before.data(), frame, frame + kFrameHeaderBytes);
-    if (!is_whole && broken.empty()) {
-      broken = absl::StrCat("frame ", number + 1);
-    } else if (is_whole && !broken.empty()) {
-      is_proven = is_proven || ends_commit;
-      if (EndsCommit(frame)) ++commits;
-    }
-    ends_commit = is_this_log && !broken.empty() && EndsCommit(frame);
-    before.assign(chain, kChainBytes);
+  ASSIGN_OR_RETURN(Finding finding, Walk(file));
+  const std::optional<LogAnchor> anchor = ReadLogAnchor(database);
+  if (anchor.has_value() && anchor->salts == finding.salts &&
+      anchor->frames > finding.whole_frames) {
+    finding.is_proven = true;
+    if (finding.broken.empty()) finding.broken = absl::StrCat("frame ", finding.whole_frames + 1);
   }
-  return is_proven ? Damaged(path, broken, commits) : absl::OkStatus();
+  if (!finding.is_proven) return absl::OkStatus();
+  const int64_t commits = std::max<int64_t>(finding.commits, 1);
+  return absl::DataLossError(absl::StrCat(
+      path, " is damaged: ", finding.broken, " is not as it was written, and ", commits,
+      commits == 1 ? " commit" : " commits",
+      " or more from there on cannot be read; restore a backup with `makegood restore`, or go on "
+      "without these commits: `makegood backup --cut-damaged-log` copies what stands before"));
 }
 
 }  // namespace makegood

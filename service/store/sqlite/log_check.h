@@ -11,12 +11,12 @@ namespace makegood {
 
 // For SQLite the first frame that is not whole is the log's end, and what comes behind it is gone:
 // that is how what was written last looks after a power cut. Here damage is told from that, as far
-// as it can be, before SQLite opens the log. Nobody is writing it. Makes what is in the log safe
-// from a power cut.
+// as it can be, before SQLite opens the log of `database`. Nobody is writing it. Makes what is in
+// the log safe from a power cut.
 //
-//   DataLoss      commits that were on the disk lie behind a frame that is not whole
+//   DataLoss      commits that were on the disk lie behind a frame that is not whole, or in it
 //   Unavailable   the log cannot be read or synced
-absl::Status CheckLog(const std::string& path);
+absl::Status CheckLog(const std::string& database);
 
 }  // namespace makegood
 

@@ -49,9 +49,8 @@ class LogCheckTest : public ::testing::Test {
     return content.str();
   }
   absl::Status Check(const std::string& log) {
-    const std::string path = directory_ + "/log";
-    std::ofstream(path, std::ios::binary) << log;
-    return CheckLog(path);
+    std::ofstream(directory_ + "/copy-wal", std::ios::binary) << log;
+    return CheckLog(directory_ + "/copy");
   }
 
   static int64_t Frames(const std::string& log) {
@@ -94,9 +93,9 @@ TEST_F(LogCheckTest, AFrameThatIsNotWholeIsDamageIfAnythingWasWrittenBehindItsCo
         continue;
       }
       EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << status << where;
-      EXPECT_TRUE(absl::StrContains(
-          status.message(),
-          absl::StrCat("/log is damaged: frame ", frame + 1, " is not as it was written, and ")))
+      EXPECT_TRUE(absl::StrContains(status.message(),
+                                    absl::StrCat("/copy-wal is damaged: frame ", frame + 1,
+                                                 " is not as it was written, and ")))
           << status << where;
     }
   }

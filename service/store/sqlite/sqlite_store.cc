@@ -1,5 +1,6 @@
 #include "service/store/sqlite/sqlite_store.h"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "service/store/sqlite/files.h"
 #include "service/store/sqlite/gathering_vfs.h"
 #include "service/store/sqlite/group_commit.h"
+#include "service/store/sqlite/log_anchor.h"
 #include "service/store/sqlite/log_check.h"
 #include "service/store/sqlite/migrations.h"
 #include "service/store/sqlite/sums_in_file.h"
@@ -116,14 +118,15 @@ absl::Status PrepareWriter(Connection& writer, const SqliteOptions& options) {
 struct SqliteStore::Parts {
   Parts(const SqliteOptions& given, std::unique_ptr<WriterLock> taken,
         std::unique_ptr<VerifyingVfs> verifying, std::unique_ptr<GatheringVfs> gathering,
-        std::unique_ptr<Connection> connection)
+        std::unique_ptr<Connection> connection, std::optional<LogAnchorWriter> anchor)
       : options(given),
         lock(std::move(taken)),
         files(std::move(verifying)),
         log_writes(std::move(gathering)),
         writer(std::move(connection)),
         group_commit(writer.connection(),
-                     {given.group_size_max, given.group_time_max, given.checkpoint_pages}) {}
+                     {given.group_size_max, given.group_time_max, given.checkpoint_pages},
+                     std::move(anchor)) {}
 
   // A free one, a new one, or, when there are enough, the one that is given back next.
   absl::StatusOr<std::unique_ptr<Session>> TakeReader() {
@@ -169,7 +172,7 @@ struct SqliteStore::Parts {
 
 absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::Open(const SqliteOptions& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<WriterLock> lock, WriterLock::Take(options.path));
-  RETURN_IF_ERROR(CheckLog(absl::StrCat(options.path, "-wal")));
+  RETURN_IF_ERROR(CheckLog(options.path));
   ASSIGN_OR_RETURN(const bool has_sums, ExpectsSums(options.path));
   if (!has_sums) RETURN_IF_ERROR(AddSums(options.path, options.vfs));
   auto verifying = std::make_unique<VerifyingVfs>(options.vfs);
@@ -179,8 +182,15 @@ absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::Open(const SqliteOptio
                    Connection::Open(options.path, Connection::Access::kCreate,
                                     gathering == nullptr ? verifying->name() : gathering->name()));
   RETURN_IF_ERROR(PrepareWriter(*writer, options));
-  return std::unique_ptr<SqliteStore>(new SqliteStore(std::make_unique<Parts>(
-      options, std::move(lock), std::move(verifying), std::move(gathering), std::move(writer))));
+  // With less syncing a commit is not on the disk, and there is nothing to note.
+  std::optional<LogAnchorWriter> anchor;
+  if (options.synchronous == "FULL") {
+    ASSIGN_OR_RETURN(LogAnchorWriter opened, LogAnchorWriter::Open(options.path));
+    anchor.emplace(std::move(opened));
+  }
+  return std::unique_ptr<SqliteStore>(new SqliteStore(
+      std::make_unique<Parts>(options, std::move(lock), std::move(verifying), std::move(gathering),
+                              std::move(writer), std::move(anchor))));
 }
 
 SqliteStore::SqliteStore(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

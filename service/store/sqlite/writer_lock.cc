@@ -11,8 +11,12 @@
 
 namespace makegood {
 
+std::string WriterLock::PathFor(const std::string& database) {
+  return absl::StrCat(database, "-writer");
+}
+
 absl::StatusOr<std::unique_ptr<WriterLock>> WriterLock::Take(const std::string& database) {
-  const std::string path = absl::StrCat(database, "-writer");
+  const std::string path = PathFor(database);
   const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (file < 0) {
     return absl::UnavailableError(absl::StrCat("cannot write ", path, ": ", std::strerror(errno)));

@@ -16,6 +16,10 @@ class WriterLock {
   //   FailedPrecondition   another makegood has it
   //   Unavailable          the file cannot be made
   static absl::StatusOr<std::unique_ptr<WriterLock>> Take(const std::string& database);
+
+  // The file that is locked. What it holds is the writer's business (log_anchor.h).
+  static std::string PathFor(const std::string& database);
+
   ~WriterLock();
   WriterLock(const WriterLock&) = delete;
   WriterLock& operator=(const WriterLock&) = delete;
