@@ -97,8 +97,7 @@ void MakeEarlier(const std::string& path) {
     }
     for (const std::string& create : each("<> 'table'")) sql.Run(create);
     sql.Run("PRAGMA main.application_id = 0x4d474f44; PRAGMA main.journal_mode = WAL");
-    sql.Run(absl::StrCat("PRAGMA main.user_version = ",
-                         sql.Column("PRAGMA today.user_version").front()));
+    sql.Run("PRAGMA main.user_version = 3");  // The last schema without.
     for (const char* suffix : {"", "-wal"}) {
       WriteFile(path + suffix, ReadFile(made + suffix));
     }

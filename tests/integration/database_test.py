@@ -14,7 +14,7 @@ from makegood_server import run
 POLICIES = "tests/integration/policies"
 
 # How many migrations there are (service/store/sqlite/migrations).
-SCHEMA = 3
+SCHEMA = 4
 
 
 class DatabaseTest(unittest.TestCase):

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "service/store/sqlite/connection.h"
+#include "service/store/sqlite/log_anchor.h"
 #include "service/store/sqlite/log_frames.h"
 
 namespace makegood {
@@ -43,11 +44,12 @@ class LogCheckTest : public ::testing::Test {
     Do(absl::StrCat("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ",
                     count, ") INSERT INTO page (body) SELECT randomblob(4000) FROM n"));
   }
-  std::string Log() {
+  std::string Content(const std::string& name) {
     std::stringstream content;
-    content << std::ifstream(directory_ + "/test.db-wal", std::ios::binary).rdbuf();
+    content << std::ifstream(directory_ + "/" + name, std::ios::binary).rdbuf();
     return content.str();
   }
+  std::string Log() { return Content("test.db-wal"); }
   absl::Status Check(const std::string& log) {
     std::ofstream(directory_ + "/copy-wal", std::ios::binary) << log;
     return CheckLog(directory_ + "/copy");
@@ -146,6 +148,50 @@ TEST_F(LogCheckTest, WhatAnOlderLogLeftIsNoDamage) {
   Insert(1);
   EXPECT_EQ(Check(Damaged(Log(), 0, 1'000)).code(), absl::StatusCode::kDataLoss);
   EXPECT_TRUE(Check(Damaged(Log(), 30, 1'000)).ok());
+}
+
+// With a note of what was synced the last commit is as safe as the others, and so is the end.
+TEST_F(LogCheckTest, WhatIsNotedAsSyncedMustBeThere) {
+  std::ofstream(directory_ + "/test.db-writer").flush();
+  const auto anchor = LogAnchorWriter::Open(directory_ + "/test.db");
+  ASSERT_TRUE(anchor.ok()) << anchor.status();
+  const auto note = [&](bool is_whole) {
+    std::string content = Content("test.db-writer");
+    EXPECT_FALSE(content.empty());
+    if (!is_whole) content[9] = static_cast<char>(content[9] ^ 1);
+    std::ofstream(directory_ + "/copy-writer", std::ios::binary) << content;
+  };
+  Insert(3);
+  const int64_t before = Frames(Log());
+  Insert(3);
+  const std::string log = Log();
+  const int64_t frames = Frames(log);
+  anchor->Note(frames);
+  note(/*is_whole=*/true);
+  EXPECT_TRUE(Check(log).ok());
+  for (int64_t frame = before; frame < frames; ++frame) {
+    EXPECT_EQ(Check(Damaged(log, frame, 1'000)).code(), absl::StatusCode::kDataLoss) << frame;
+    const absl::Status cut = Check(log.substr(0, static_cast<size_t>(FrameOffset(frame))));
+    EXPECT_EQ(cut.code(), absl::StatusCode::kDataLoss) << frame;
+    EXPECT_TRUE(absl::StrContains(cut.message(), absl::StrCat("frame ", frame + 1, " is not")))
+        << cut;
+  }
+  EXPECT_EQ(Check(Damaged(log, 0, -3)).code(), absl::StatusCode::kDataLoss);
+  // All of it is gone: moved away with its database, perhaps.
+  EXPECT_TRUE(Check("").ok());
+
+  note(/*is_whole=*/false);
+  EXPECT_TRUE(Check(Damaged(log, frames - 1, 1'000)).ok());
+
+  // Of a log that is no more.
+  note(/*is_whole=*/true);
+  Do("PRAGMA wal_checkpoint(RESTART)");
+  Insert(1);
+  EXPECT_TRUE(Check(Log()).ok());
+  EXPECT_TRUE(Check(Damaged(Log(), 0, 1'000)).ok());
+  anchor->Note(1);
+  note(/*is_whole=*/true);
+  EXPECT_EQ(Check(Damaged(Log(), 0, 1'000)).code(), absl::StatusCode::kDataLoss);
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ constexpr const char* kMigrations[] = {
 #include "service/store/sqlite/migrations/0001_begin.inc"
 #include "service/store/sqlite/migrations/0002_ledger_checks_by_key.inc"
 #include "service/store/sqlite/migrations/0003_indexes_that_answer.inc"
+#include "service/store/sqlite/migrations/0004_pages_have_sums.inc"
 };
 
 }  // namespace

@@ -11,6 +11,8 @@
 // commit, though no longer than that one took. When a closure fails, all of its group are undone
 // and run again, each inside a savepoint this time. Trials are inside one from the first, so that
 // what they write, and whether they fail, is nobody else's business.
+//
+// Whatever is read from the files is what was written to them, or DataLoss (verifying_vfs.h).
 
 #ifndef MAKEGOOD_SERVICE_STORE_SQLITE_SQLITE_STORE_H_
 #define MAKEGOOD_SERVICE_STORE_SQLITE_SQLITE_STORE_H_
@@ -36,7 +38,8 @@ struct SqliteOptions {
 
   int readers_max = 8;  // Connections; further readers wait.
 
-  // A larger database is not read through when it is opened; a backup reads all of it.
+  // A larger database is not read through when it is opened: what is damaged in it is met when it is
+  // read, or by a backup, which reads all of it.
   int64_t checked_bytes_max = int64_t{256} << 20;
 
   // Pages in the write-ahead log from which on they are moved into the database: many, since most
@@ -65,6 +68,7 @@ class SqliteStore final : public Store {
   // Moves what is in the log into the database and closes it. No calls are under way.
   ~SqliteStore() override;
 
+  // Once one of them has met damage all that write end with that DataLoss; reading goes on.
   absl::Status RunTransaction(Work work) override;
   absl::Status TryTransaction(Work work) override;
   absl::Status RunSnapshot(Reading reading) override;

@@ -1,0 +1,2 @@
+-- No table changes. From this schema on all pages have sums (sums_in_file.h puts them in before
+-- migrations run), and a program that would write pages without them refuses the database.
