@@ -97,6 +97,49 @@ class DatabaseTest(unittest.TestCase):
     self.assertEqual(self.schema(self.database), SCHEMA)
     self.start()
 
+  def change_a_byte(self, path, place):
+    content = bytearray(path.read_bytes())
+    content[place] ^= 1
+    path.write_bytes(content)
+
+  def test_a_changed_byte_is_refused_by_file_and_page(self):
+    server = self.start()
+    server.terminate()
+    self.assertEqual(server.wait(), 0)
+    self.change_a_byte(self.database, 5 * 4096 + 1000)
+    text = self.refused()
+    self.assertIn(f"page 6 of {self.database} is not as it was written", text)
+    self.assertIn("makegood restore", text)
+
+  def test_of_a_log_that_was_damaged_what_stands_before_is_restored_when_told(self):
+    server = self.start()
+    client = makegood_client.Client(server.address)
+    self.addCleanup(client.channel.close)
+    for number in range(6):
+      client.call("makegood.v1.LeadService/RecordEvents", {
+          "marketplace": "dingdoor",
+          "events": [{"eventId": f"grant-{number}", "proId": f"pro-{number}",
+                      "eventTime": "2025-03-02T10:00:00Z", "creditsGranted": {"credits": 7}}]})
+    server.kill()
+    log = pathlib.Path(f"{self.database}-wal")
+    # In the last commit, which SQLite would leave out without a word.
+    self.change_a_byte(log, log.stat().st_size - 1000)
+    text = self.refused()
+    self.assertIn(f"{log} is damaged: frame", text)
+    self.assertIn("makegood backup --cut-damaged-log", text)
+    copy = self.scratch / "copy.db"
+    backup = ("backup", "--data", self.data, "--to", copy)
+    self.assertIn(f"{log} is damaged", self.expect(1, *backup).stderr)
+    self.expect(0, *backup, "--cut-damaged-log")
+    self.data = self.scratch / "restored"
+    self.expect(0, "restore", "--from", copy, "--data", self.data)
+    again = makegood_client.Client(self.start().address)
+    self.addCleanup(again.channel.close)
+    credits = [again.call("makegood.v1.CreditService/GetBalance",
+                          {"marketplace": "dingdoor", "proId": f"pro-{number}"}).credits
+               for number in range(6)]
+    self.assertEqual(credits[:5], [7] * 5)
+
   def test_a_backup_of_nothing_is_no_backup(self):
     text = self.expect(1, "backup", "--data", self.data, "--to", self.scratch / "copy.db").stderr
     self.assertIn(str(self.database), text)
