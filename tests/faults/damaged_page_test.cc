@@ -262,7 +262,7 @@ TEST(DamagedPageTest, WhatChangesWhileTheStoreIsOpenIsMetAsDamage) {
   int64_t runs = 0;
   for (; runs < Flips(); ++runs) {
     const bool has_log = runs % 2 != 0;
-    const Damage& damage = kDamages[static_cast<size_t>(runs) / 2 % (std::size(kDamages) - 1)];
+    const Damage& damage = kDamages[static_cast<size_t>(runs) / 2 % std::size(kDamages)];
     const std::string where = absl::StrCat(damage.what, ", seed ", seed, ", run ", runs);
     const ScratchDirectory directory;
     Write(has_log ? in_log : in_file, directory.database());
@@ -280,6 +280,7 @@ TEST(DamagedPageTest, WhatChangesWhileTheStoreIsOpenIsMetAsDamage) {
       std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
       file << content;
     }
+    std::filesystem::resize_file(path, content.size());
     const absl::StatusOr<std::set<int64_t>> found = ReadSteps(**store);
     if (found.ok()) {
       EXPECT_EQ(*found, Steps(kSteps)) << where;

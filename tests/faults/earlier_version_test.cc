@@ -31,9 +31,10 @@ constexpr int64_t kSteps = 10;
 constexpr size_t kPage = 4096;
 constexpr size_t kReserved = 20;  // In page 1: bytes that are left free at the end of each page.
 
-SqliteOptions OptionsFor(const std::string& path) {
+SqliteOptions OptionsFor(const std::string& path, const FaultyDisk& disk) {
   SqliteOptions options;
   options.path = path;
+  options.vfs = disk.name();
   return options;
 }
 
@@ -77,7 +78,8 @@ class Sql {
 void MakeEarlier(const std::string& path) {
   const std::string today = path + ".today";
   {
-    auto store = SqliteStore::Open(OptionsFor(today));
+    FaultyDisk disk;
+    auto store = SqliteStore::Open(OptionsFor(today, disk));
     ASSERT_TRUE(store.ok()) << store.status();
     for (int64_t step = 1; step <= kSteps; ++step) ASSERT_TRUE(RunStep(**store, step).ok());
   }
@@ -109,7 +111,8 @@ void MakeEarlier(const std::string& path) {
 }
 
 void ExpectWhole(const std::string& path, const std::string& where) {
-  auto store = SqliteStore::Open(OptionsFor(path));
+  FaultyDisk disk;
+  auto store = SqliteStore::Open(OptionsFor(path, disk));
   ASSERT_TRUE(store.ok()) << store.status() << where;
   const auto found = ReadSteps(**store);
   ASSERT_TRUE(found.ok()) << found.status() << where;
@@ -153,9 +156,7 @@ TEST(EarlierVersionTest, WhateverFailsMeanwhileTheNextStartFindsAllOfIt) {
       close(STDERR_FILENO);
       FaultyDisk disk;
       disk.FailCall(call);
-      SqliteOptions options = OptionsFor(directory.database());
-      options.vfs = disk.name();
-      const auto store = SqliteStore::Open(options);
+      const auto store = SqliteStore::Open(OptionsFor(directory.database(), disk));
       _exit(!disk.has_failed() ? kNothingFailed : store.ok() ? kOpened : kRefused);
     }
     int status = 0;
@@ -178,7 +179,8 @@ TEST(EarlierVersionTest, ADamagedOneIsRefusedAndStays) {
   std::string content = ReadFile(directory.database());
   content.replace(content.size() - 2 * kPage, kPage, kPage, '\0');
   WriteFile(directory.database(), content);
-  const auto store = SqliteStore::Open(OptionsFor(directory.database()));
+  FaultyDisk disk;
+  const auto store = SqliteStore::Open(OptionsFor(directory.database(), disk));
   EXPECT_EQ(store.status().code(), absl::StatusCode::kDataLoss) << store.status();
   EXPECT_EQ(ReadFile(directory.database()).substr(kPage), content.substr(kPage));
 }
@@ -186,15 +188,16 @@ TEST(EarlierVersionTest, ADamagedOneIsRefusedAndStays) {
 // The byte that tells the one from the other is no way around the sums.
 TEST(EarlierVersionTest, ADatabaseWithSumsIsNotTakenForOneWithout) {
   const ScratchDirectory directory;
+  FaultyDisk disk;
   {
-    auto store = SqliteStore::Open(OptionsFor(directory.database()));
+    auto store = SqliteStore::Open(OptionsFor(directory.database(), disk));
     ASSERT_TRUE(store.ok()) << store.status();
   }
   std::string content = ReadFile(directory.database());
   for (const char reserved : {0, 4, 12, 9}) {
     content[kReserved] = reserved;
     WriteFile(directory.database(), content);
-    const auto store = SqliteStore::Open(OptionsFor(directory.database()));
+    const auto store = SqliteStore::Open(OptionsFor(directory.database(), disk));
     EXPECT_EQ(store.status().code(), absl::StatusCode::kDataLoss) << store.status();
   }
 }

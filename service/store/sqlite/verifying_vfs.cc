@@ -73,7 +73,13 @@ int ReadLog(sqlite3_file* file, void* data, int size, sqlite3_int64 offset) {
   const int64_t frame = (offset - kLogHeaderBytes) / kFrameBytes;
   // What is read otherwise SQLite reads with the sums, to look at them itself.
   const bool is_page = size == kPageBytes && offset == FrameOffset(frame) + kFrameHeaderBytes;
-  if (code != SQLITE_OK || !is_page || offset >= ours.unsynced) return code;
+  if (!is_page || offset >= ours.unsynced) return code;
+  if (code == SQLITE_IOERR_SHORT_READ) {
+    damage = absl::StrCat("frame ", frame + 1, " of ", ours.path,
+                          " is missing: the file ends before it");
+    return SQLITE_IOERR_DATA;
+  }
+  if (code != SQLITE_OK) return code;
   char before[kChainBytes];
   char header[kFrameHeaderBytes];
   for (const int also : {read(before, kChainBytes, ChainOffset(frame)),
