@@ -1,7 +1,10 @@
 // Files that are not, or no longer, what they should be: refused with a sentence that names the
 // file and the next step, and never a crash.
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <set>
@@ -129,6 +132,32 @@ TEST(DamagedFileTest, ABackupIsWholeWhileTheStoreIsInUseAndBecomesADatabase) {
   EXPECT_TRUE(RunStep(**again, 6).ok());
   EXPECT_EQ(CopyDatabase(directory.path() + "/nothing", copy + "2").code(),
             absl::StatusCode::kNotFound);
+}
+
+// In the words of POSIX: whoever closes a file loses all locks that his process has on it, which
+// keep other processes from taking the log away. So nobody but SQLite may open and close that file.
+TEST(DamagedFileTest, ABackupInTheSameProcessTakesNoLocksAway) {
+  const ScratchDirectory directory;
+  SqliteOptions options;
+  options.path = directory.database();
+  auto store = SqliteStore::Open(options);
+  ASSERT_TRUE(store.ok()) << store.status();
+  ASSERT_TRUE(RunStep(**store, 1).ok());
+  ASSERT_TRUE(CopyDatabase(options.path, directory.path() + "/copy.db").ok());
+  const pid_t child = fork();
+  if (child == 0) {
+    const int file = open(options.path.c_str(), O_RDWR);
+    struct flock wanted = {};
+    wanted.l_type = F_WRLCK;
+    wanted.l_whence = SEEK_SET;
+    wanted.l_start = 0x40000000;  // Where SQLite locks.
+    wanted.l_len = 512;
+    const bool is_free = fcntl(file, F_GETLK, &wanted) != 0 || wanted.l_type == F_UNLCK;
+    _exit(is_free ? 1 : 0);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << "the database is not locked";
 }
 
 // A log that was left beside a database that is gone would be taken for the restored one's.

@@ -68,7 +68,7 @@ absl::Status CopyDatabase(const std::string& from_path, const std::string& to_pa
   }
   if (damaged_log == DamagedLog::kRefuse) RETURN_IF_ERROR(CheckLogOf(from_path));
   // The copy of a database of an earlier version has no sums either, until it is put to use.
-  ASSIGN_OR_RETURN(const bool has_sums, ExpectsSums(from_path));
+  ASSIGN_OR_RETURN(const bool has_sums, ExpectsSums(from_path, ""));
   const VerifyingVfs verifying("");
   const std::string vfs = has_sums ? verifying.name() : "";
   ASSIGN_OR_RETURN(const std::unique_ptr<Connection> from,

@@ -122,10 +122,12 @@ absl::Status Connection::StatusOf(int code) const {
     case SQLITE_IOERR_DIR_FSYNC: StopTheProcess(path_, message.c_str());
     case SQLITE_CONSTRAINT_PRIMARYKEY:
     case SQLITE_CONSTRAINT_UNIQUE: return absl::AlreadyExistsError(message);
-    case SQLITE_IOERR_DATA:
+    case SQLITE_IOERR_DATA: {
+      const std::string damage = VerifyingVfs::TakeDamage();
       return absl::DataLossError(
-          absl::StrCat(VerifyingVfs::TakeDamage(),
+          absl::StrCat(damage.empty() ? absl::StrCat(path_, " is damaged") : damage,
                        "; stop makegood and restore a backup with `makegood restore`"));
+    }
     default: break;
   }
   switch (code & 0xff) {

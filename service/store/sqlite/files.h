@@ -13,7 +13,8 @@
 
 namespace makegood {
 
-// A file that is open, for reading or for writing too.
+// A file that is open, for reading or for writing too. Not a database that is in use: closing it
+// would take away the locks that SQLite has on it. It has none on its log.
 class RawFile {
  public:
   enum class Access { kRead, kWrite };

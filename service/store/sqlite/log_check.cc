@@ -3,9 +3,10 @@
 // not whole before that was not torn by a power cut, but damaged since.
 //
 //   ... whole | broken ... end of a commit | whole behind it ...    damaged
-//   ... whole | broken ... end of a commit                          torn, or damaged: nobody can
-//   say
+//   ... whole | broken ... end of a commit                          torn, or damaged
 //
+// In the second case, that of the last commit, and when the end is missing, only a note outside of
+// the log can tell (log_anchor.h). The first is a proof because
 //   - frames that an older log left here have other salts;
 //   - what was undone left frames, whose commits nothing was ever written behind: SQLite writes
 //     over them, behind the last commit that was synced;
@@ -33,7 +34,7 @@ namespace {
 // What a walk over all frames finds.
 struct Finding {
   std::string salts;         // Of this log.
-  int64_t whole_frames = 0;  // From the first on: what SQLite sees of it, and what it does not end.
+  int64_t whole_frames = 0;  // From the first on: those that SQLite sees.
   std::string broken;        // What comes behind them; empty: nothing.
   int64_t commits = 0;       // That have a whole end behind what is broken.
   bool is_proven = false;    // Not torn but damaged.

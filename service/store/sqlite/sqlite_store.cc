@@ -173,7 +173,7 @@ struct SqliteStore::Parts {
 absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::Open(const SqliteOptions& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<WriterLock> lock, WriterLock::Take(options.path));
   RETURN_IF_ERROR(CheckLog(options.path));
-  ASSIGN_OR_RETURN(const bool has_sums, ExpectsSums(options.path));
+  ASSIGN_OR_RETURN(const bool has_sums, ExpectsSums(options.path, options.vfs));
   if (!has_sums) RETURN_IF_ERROR(AddSums(options.path, options.vfs));
   auto verifying = std::make_unique<VerifyingVfs>(options.vfs);
   std::unique_ptr<GatheringVfs> gathering;

@@ -1,5 +1,6 @@
 #include "service/store/sqlite/sums_in_file.h"
 
+#include <sqlite3.h>
 #include <unistd.h>
 
 #include <cstdint>
@@ -20,25 +21,16 @@ namespace {
 
 constexpr char kBeginning[] = "SQLite format 3";  // With the zero at its end.
 
-// Calls `see` with each page and its number, until it returns false.
-template <typename See>
-absl::Status ForEachPage(const RawFile& file, See see) {
-  char page[kPageBytes];
-  for (int64_t number = 1;; ++number) {
-    ASSIGN_OR_RETURN(const bool is_there, file.Read(page, kPageBytes, (number - 1) * kPageBytes));
-    if (!is_there || !see(page, number)) return absl::OkStatus();
-  }
-}
-
 absl::Status PutSums(const std::string& path) {
   ASSIGN_OR_RETURN(const RawFile file, RawFile::Open(path, RawFile::Access::kWrite));
-  absl::Status status;
-  RETURN_IF_ERROR(ForEachPage(file, [&](char* page, int64_t number) {
+  char page[kPageBytes];
+  for (int64_t number = 1;; ++number) {
+    const int64_t place = (number - 1) * kPageBytes;
+    ASSIGN_OR_RETURN(const bool is_there, file.Read(page, kPageBytes, place));
+    if (!is_there) return absl::OkStatus();
     PutSum(page, number);
-    status = file.Write(page, kPageBytes, (number - 1) * kPageBytes);
-    return status.ok();
-  }));
-  return status;
+    RETURN_IF_ERROR(file.Write(page, kPageBytes, place));
+  }
 }
 
 absl::Status CheckCopy(const std::string& path, const std::string& vfs) {
@@ -69,19 +61,25 @@ absl::Status WriteAnew(const std::string& from, const std::string& to, const std
 
 }  // namespace
 
-absl::StatusOr<bool> ExpectsSums(const std::string& path) {
+absl::StatusOr<bool> ExpectsSums(const std::string& path, const std::string& vfs) {
   if (!Exists(path)) return true;
-  ASSIGN_OR_RETURN(const RawFile file, RawFile::Open(path, RawFile::Access::kRead));
-  char beginning[kSumBytesPlace + 1];
-  ASSIGN_OR_RETURN(const bool is_there, file.Read(beginning, sizeof(beginning), 0));
-  const bool is_database = is_there && std::memcmp(beginning, kBeginning, sizeof(kBeginning)) == 0;
-  if (!is_database || beginning[kSumBytesPlace] == kSumBytes) return true;
-  bool has_sum = false;
-  RETURN_IF_ERROR(ForEachPage(file, [&](const char* page, int64_t number) {
-    has_sum = HasItsSum(page, number);
-    return !has_sum;
-  }));
-  return has_sum;
+  // Through SQLite: whoever closes a file by himself takes away all locks that this process has on
+  // it, and another connection of ours may need them.
+  ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection,
+                   Connection::Open(path, Connection::Access::kRead, vfs));
+  sqlite3_file* file = nullptr;
+  sqlite3_file_control(connection->handle(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  char page[kPageBytes];
+  for (int64_t number = 1;; ++number) {
+    const int code = file->pMethods->xRead(file, page, kPageBytes, (number - 1) * kPageBytes);
+    if (code != SQLITE_OK && code != SQLITE_IOERR_SHORT_READ) return connection->StatusOf(code);
+    if (number == 1) {  // Filled up with zeros when the file is shorter.
+      const bool is_database = std::memcmp(page, kBeginning, sizeof(kBeginning)) == 0;
+      if (!is_database || page[kSumBytesPlace] == kSumBytes) return true;
+    }
+    if (code == SQLITE_IOERR_SHORT_READ) return false;
+    if (HasItsSum(page, number)) return true;
+  }
 }
 
 absl::Status AddSums(const std::string& path, const std::string& vfs) {

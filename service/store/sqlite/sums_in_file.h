@@ -13,7 +13,7 @@ namespace makegood {
 // Whether the file is to be opened with VerifyingVfs. False for a database that leaves no room for
 // sums in its pages: of an earlier makegood, or of another program. Where a single page has its
 // sum all of them must, whatever the beginning of the file says.
-absl::StatusOr<bool> ExpectsSums(const std::string& path);
+absl::StatusOr<bool> ExpectsSums(const std::string& path, const std::string& vfs);
 
 // Gives sums to a database of an earlier makegood: writes it anew beside the old one, and puts it
 // in its place once it was read through, so that whatever breaks this off leaves the old one.
