@@ -38,8 +38,8 @@ struct SqliteOptions {
 
   int readers_max = 8;  // Connections; further readers wait.
 
-  // A larger database is not read through when it is opened: what is damaged in it is met when it is
-  // read, or by a backup, which reads all of it.
+  // A larger database is not read through when it is opened. What is damaged in it is met when it
+  // is read, or by a backup, which reads all of it.
   int64_t checked_bytes_max = int64_t{256} << 20;
 
   // Pages in the write-ahead log from which on they are moved into the database: many, since most
