@@ -1,5 +1,7 @@
 #include "service/store/sqlite/group_commit.h"
 
+#include <utility>
+
 #include "absl/time/clock.h"
 #include "rules/base/status_macros.h"
 
