@@ -78,8 +78,8 @@ class YamlDocument {
   YamlNode root_;
 };
 
-// What yaml-cpp is shown. The same comes of both; the abridged text is read much faster.
-enum class YamlReading { kAbridged, kWhole };
+// By whom a text is read. The same comes of both; what is familiar is read much faster.
+enum class YamlReading { kFamiliarFirst, kYamlCpp };
 
 // Reads a file. Null when not even a tree with gaps could be made of it; `issues` then says
 // why. A tree may come with errors in `issues`: where a value is wrong in itself, it is
@@ -87,7 +87,7 @@ enum class YamlReading { kAbridged, kWhole };
 // by `limits`, whatever the text. Throws nothing.
 std::unique_ptr<YamlDocument> ReadYaml(const std::shared_ptr<const Source>& source,
                                        const Limits& limits, IssueList& issues,
-                                       YamlReading reading = YamlReading::kAbridged);
+                                       YamlReading reading = YamlReading::kFamiliarFirst);
 
 // The text as one scalar that means just this text: in quotes of the kind that needs no
 // escapes where there is one.

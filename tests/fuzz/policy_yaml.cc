@@ -1,5 +1,5 @@
 // Any text as a policy file: it is refused with issues that can be shown, or it is a policy, and
-// that one answers at every stage. And it is read as if yaml-cpp had seen all of it.
+// that one answers at every stage. And it is read as if yaml-cpp had read it.
 
 #include <algorithm>
 #include <cstddef>
@@ -63,14 +63,14 @@ bool IsSame(const rules::YamlNode& a, const rules::YamlNode& b) {
                     });
 }
 
-// What yaml-cpp is not shown makes no difference.
+// Whether yaml-cpp reads a text makes no difference.
 void CheckReading(const std::shared_ptr<const rules::Source>& source, const rules::Limits& limits) {
   rules::IssueList issues[2];
-  const auto abridged = rules::ReadYaml(source, limits, issues[0], rules::YamlReading::kAbridged);
-  const auto whole = rules::ReadYaml(source, limits, issues[1], rules::YamlReading::kWhole);
+  const auto ours = rules::ReadYaml(source, limits, issues[0], rules::YamlReading::kFamiliarFirst);
+  const auto theirs = rules::ReadYaml(source, limits, issues[1], rules::YamlReading::kYamlCpp);
   MAKEGOOD_CHECK(rules::Render(issues[0]) == rules::Render(issues[1]));
-  MAKEGOOD_CHECK((abridged == nullptr) == (whole == nullptr));
-  MAKEGOOD_CHECK(whole == nullptr || IsSame(abridged->root(), whole->root()));
+  MAKEGOOD_CHECK((ours == nullptr) == (theirs == nullptr));
+  MAKEGOOD_CHECK(theirs == nullptr || IsSame(ours->root(), theirs->root()));
 }
 
 void CheckPolicy(std::string text) {
