@@ -23,7 +23,7 @@ struct SourceByte {
   bool covered = false;  // The byte itself stands at `offset`.
 };
 
-// The place in the source of one byte of the excerpt. A byte that no run covers stands at
+// The place in the source of one byte of a rewriting. A byte that no run covers stands at
 // the end of the run before it.
 SourceByte FindInSource(const std::vector<Excerpt::Run>& runs, uint32_t offset) {
   const auto after = std::upper_bound(
@@ -79,10 +79,14 @@ absl::string_view Source::Line(int line) const {
 
 Excerpt::Excerpt(std::shared_ptr<const Source> source) {
   MAKEGOOD_CHECK(source != nullptr);
-  std::string text(source->text());
-  std::vector<Run> runs = {Run{0, 0, static_cast<uint32_t>(text.size())}};
-  cutting_ =
-      std::make_shared<const Cutting>(Cutting{std::move(source), std::move(text), std::move(runs)});
+  const Span whole = {0, static_cast<uint32_t>(source->text().size())};
+  cutting_ = std::make_shared<const Cutting>(Cutting{std::move(source), whole, nullptr});
+}
+
+Excerpt::Excerpt(std::shared_ptr<const Source> source, Span span) {
+  MAKEGOOD_CHECK(source != nullptr);
+  MAKEGOOD_CHECK(span.begin <= span.end && span.end <= source->text().size());
+  cutting_ = std::make_shared<const Cutting>(Cutting{std::move(source), span, nullptr});
 }
 
 Excerpt::Excerpt(std::shared_ptr<const Source> source, std::string text, std::vector<Run> runs) {
@@ -94,12 +98,16 @@ Excerpt::Excerpt(std::shared_ptr<const Source> source, std::string text, std::ve
     MAKEGOOD_CHECK(covered <= text.size());
     MAKEGOOD_CHECK(uint64_t{run.source_begin} + run.length <= source->text().size());
   }
+  auto rewriting = std::make_unique<const Rewriting>(Rewriting{std::move(text), std::move(runs)});
   cutting_ =
-      std::make_shared<const Cutting>(Cutting{std::move(source), std::move(text), std::move(runs)});
+      std::make_shared<const Cutting>(Cutting{std::move(source), Span(), std::move(rewriting)});
 }
 
 absl::string_view Excerpt::text() const {
-  return cutting_ == nullptr ? absl::string_view() : absl::string_view(cutting_->text);
+  if (cutting_ == nullptr) return absl::string_view();
+  if (cutting_->rewriting != nullptr) return cutting_->rewriting->text;
+  const Span span = cutting_->span;
+  return {cutting_->source->text().data() + span.begin, span.end - span.begin};
 }
 
 const std::shared_ptr<const Source>& Excerpt::source() const {
@@ -113,10 +121,13 @@ Excerpt Excerpt::FromText(std::string name, std::string text) {
 
 Span Excerpt::ToSource(Span span) const {
   if (cutting_ == nullptr) return Span();
-  const std::vector<Run>& runs = cutting_->runs;
-  const uint32_t size = static_cast<uint32_t>(cutting_->text.size());
+  const uint32_t size = static_cast<uint32_t>(text().size());
   const uint32_t begin = std::min(span.begin, size);
   const uint32_t end = std::min(std::max(span.end, begin), size);
+  if (cutting_->rewriting == nullptr) {
+    return Span{cutting_->span.begin + begin, cutting_->span.begin + end};
+  }
+  const std::vector<Run>& runs = cutting_->rewriting->runs;
   const uint32_t source_begin = FindInSource(runs, begin).offset;
   if (begin == end) return Span{source_begin, source_begin};
   const SourceByte last = FindInSource(runs, end - 1);

@@ -73,8 +73,9 @@ class Excerpt {
 
   Excerpt() = default;  // Empty, and of no source.
 
-  // The whole of a source.
+  // The whole of a source, or what stands at one place of it. Nothing is copied.
   explicit Excerpt(std::shared_ptr<const Source> source);
+  Excerpt(std::shared_ptr<const Source> source, Span span);
 
   // `runs` are in order of `text_begin` and do not overlap.
   Excerpt(std::shared_ptr<const Source> source, std::string text, std::vector<Run> runs);
@@ -90,10 +91,15 @@ class Excerpt {
   Span ToSource(Span span) const;
 
  private:
-  struct Cutting {
-    std::shared_ptr<const Source> source;
+  // A text that stands in the source in another way than letter for letter.
+  struct Rewriting {
     std::string text;
     std::vector<Run> runs;
+  };
+  struct Cutting {
+    std::shared_ptr<const Source> source;
+    Span span;  // Of the source, unless there is a rewriting.
+    std::unique_ptr<const Rewriting> rewriting;
   };
   std::shared_ptr<const Cutting> cutting_;  // Null of an empty one.
 };

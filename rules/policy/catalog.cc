@@ -49,29 +49,29 @@ Place WholeOf(const Excerpt& text) {
   return PlaceOf(text, {0, static_cast<uint32_t>(text.text().size())});
 }
 
-// A version that is being made, with what was found wrong with it.
+// A version that is being made of a text, with what was found wrong with it.
 struct Compilation {
   PolicyVersion version;
+  std::string text;
   IssueList issues;
 };
 
 // What is known of the version of a file without reading it.
-PolicyVersion VersionAt(const std::string& label, PolicyText text, const PolicyPath& path) {
+PolicyVersion VersionAt(const std::string& label, const PolicyText& text, const PolicyPath& path) {
   PolicyVersion version;
   version.name = path.name;
   version.version = path.version;
   version.path = label.empty() ? text.path : absl::StrCat(label, "/", text.path);
-  version.text = std::move(text.text);
   return version;
 }
 
 // Adds the rest; the policy is null if something is wrong with it.
 void Compile(const PolicyLanguage& language, Compilation& compilation) {
   PolicyVersion& version = compilation.version;
-  version.digest = Sha256Hex(version.text);
-  const auto source = std::make_shared<const Source>(version.path, version.text);
+  version.source = std::make_shared<const Source>(version.path, std::move(compilation.text));
+  version.digest = Sha256Hex(version.source->text());
   IssueList& found = compilation.issues;
-  std::optional<PolicyDocument> document = ParsePolicy(source, language.limits, found);
+  std::optional<PolicyDocument> document = ParsePolicy(version.source, language.limits, found);
   if (document.has_value()) {
     if (document->name.has_value() && document->name->text() != version.name) {
       Issue& issue = found.AddError(issue_code::kInvalidLayout, WholeOf(*document->name),
@@ -179,7 +179,7 @@ std::shared_ptr<const Catalog> Catalog::FromTexts(const std::string& label,
           absl::StrCat(known->first, " is there twice: ", known->second, " and ", text.path));
       continue;
     }
-    compilations.push_back({VersionAt(label, std::move(text), *path), IssueList()});
+    compilations.push_back({VersionAt(label, text, *path), std::move(text.text), IssueList()});
   }
   CompileAll(language, compilations);
   for (Compilation& compilation : compilations) {

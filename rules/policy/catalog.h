@@ -12,6 +12,7 @@
 
 #include "absl/strings/string_view.h"
 #include "rules/base/issue.h"
+#include "rules/base/source.h"
 #include "rules/cel/values/time.h"
 #include "rules/policy/compiled_policy.h"
 #include "rules/policy/policy_language.h"
@@ -30,7 +31,7 @@ struct PolicyVersion {
   int version = 0;     // 1, 2, …
   std::string path;    // Of the file, as messages print it.
   std::string digest;  // SHA-256 of the file's bytes, lower-case hex.
-  std::string text;
+  std::shared_ptr<const Source> source;
   std::shared_ptr<const CompiledPolicy> policy;
 
   std::string id() const;  // "dingdoor_guarantee@v1"

@@ -184,6 +184,11 @@ std::optional<Excerpt> YamlReader::ReadExpression(const YamlNode& node, absl::st
 // The lines of a block as they stand in the file, line ends as "\n".
 Excerpt YamlReader::LinesOf(const YamlNode& node) const {
   const absl::string_view source = document_.source()->text();
+  const absl::string_view lines =
+      source.substr(node.content.begin, node.content.end - node.content.begin);
+  if (lines.find('\r') == absl::string_view::npos) {
+    return Excerpt(document_.source(), node.content);
+  }
   std::string text;
   std::vector<Excerpt::Run> runs;
   uint32_t begin = node.content.begin;

@@ -180,7 +180,7 @@ bool IsAboutEscape(const Issue& issue) { return absl::StrContains(issue.message,
 YamlNode NoNode(const std::shared_ptr<const Source>& source) {
   YamlNode root;
   root.is_null = true;
-  root.text = Excerpt(source, "", {{0, 0, 0}});
+  root.text = Excerpt(source, Span());
   return root;
 }
 

@@ -26,6 +26,24 @@ uint32_t NullWordLength(absl::string_view text) {
   return 0;
 }
 
+// The place of a value that stands in the text letter for letter, in quotes or without; what begins
+// a scalar at `begin` tells which. Nothing for blocks, and where some letters are written
+// otherwise.
+std::optional<Span> VerbatimPlace(absl::string_view text, uint32_t begin, absl::string_view value) {
+  if (begin >= text.size() || text[begin] == '|' || text[begin] == '>') return std::nullopt;
+  const char quote = text[begin];
+  const bool is_quoted = quote == '"' || quote == '\'';
+  if (is_quoted) ++begin;
+  if (text.substr(begin, value.size()) != value) return std::nullopt;
+  const auto end = begin + static_cast<uint32_t>(value.size());
+  if (is_quoted) {
+    const char escape = quote == '"' ? '\\' : '\'';
+    const bool ends_here = end < text.size() && text[end] == quote;
+    if (!ends_here || value.find(escape) != absl::string_view::npos) return std::nullopt;
+  }
+  return Span{begin, end};
+}
+
 }  // namespace
 
 YamlTreeBuilder::YamlTreeBuilder(const std::shared_ptr<const Source>& source, const Limits& limits,
@@ -76,7 +94,18 @@ bool YamlTreeBuilder::AddScalar(uint32_t begin, absl::string_view value) {
     // The text of the file is not what yaml-cpp saw.
     node.is_reported = true;
     node.span = node.content = ReportedAt(begin);
-    node.text = Excerpt(source_, "", {{0, begin, 0}});
+    node.text = Excerpt(source_, Span{begin, begin});
+    return Add(std::move(node));
+  }
+  if (const std::optional<Span> place = VerbatimPlace(text_, begin, value); place.has_value()) {
+    const bool is_quoted = place->begin > begin;
+    if (is_quoted) {
+      node.style = first == '"' ? YamlStyle::kDoubleQuoted : YamlStyle::kSingleQuoted;
+    }
+    node.content = *place;
+    node.span = Span{begin, place->end + (is_quoted ? 1 : 0)};
+    node.text = Excerpt(source_, *place);
+    if (!is_quoted) node.comment = CommentAfter(node.span.end);
     return Add(std::move(node));
   }
   YamlScalar scalar = ReadYamlScalar(text_, begin, value);
@@ -96,8 +125,7 @@ bool YamlTreeBuilder::AddNull(Span span) {
   YamlNode node;
   node.is_null = true;
   node.span = node.content = span;
-  node.text = Excerpt(source_, std::string(lines_.Text(span.begin, span.end)),
-                      {{0, span.begin, span.end - span.begin}});
+  node.text = Excerpt(source_, span);
   return Add(std::move(node));
 }
 

@@ -149,8 +149,8 @@ class EvalVerb final : public Verb {
         version.version = number;
     }
     version.path = source->name();
-    version.text = std::string(source->text());
-    version.digest = Sha256Hex(version.text);
+    version.source = source;
+    version.digest = Sha256Hex(source->text());
     version.policy =
         rules::CompilePolicy(*std::move(document), language_.policy_language(), issues);
     issues.SortAndDeduplicate();

@@ -95,7 +95,7 @@ google::rpc::Status GetPolicy(const rules::Catalog& catalog, const v1::GetPolicy
   const VersionSelection selection = FindVersion(catalog, request.policy());
   if (selection.problem != VersionSelection::Problem::kNone) return StatusOf(selection);
   SetPolicyInfo(*selection.version, response->mutable_policy());
-  response->set_source(selection.version->text);
+  response->set_source(std::string(selection.version->source->text()));
   return {};
 }
 
