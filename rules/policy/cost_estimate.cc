@@ -79,8 +79,21 @@ class CostEstimator {
     cost_.expressions.push_back(
         {kind, std::move(name), PathOf(rule), WholeOf(expression.text), steps});
     worst_.emplace(&expression, std::move(worst));
+    reads_.emplace(&expression, VariablesOf(*expression.ast));
     measured_.emplace_back(&expression, &rule);
     return steps;
+  }
+
+  // The slots of the variables that an expression reads, each once.
+  static std::vector<int> VariablesOf(const cel::TypedAst& ast) {
+    std::vector<int> slots;
+    ForEachNode(*ast.ast.root, [&](const cel::Expr& expr) {
+      const auto* reference = std::get_if<cel::VariableReference>(&ast.ReferenceOf(expr));
+      if (reference == nullptr || !reference->variable->lazy) return;
+      const int slot = reference->variable->slot;
+      if (std::find(slots.begin(), slots.end(), slot) == slots.end()) slots.push_back(slot);
+    });
+    return slots;
   }
 
   // ---- Ways through the matches.
@@ -151,12 +164,7 @@ class CostEstimator {
   // The steps of an expression, without the variables that it reads.
   int64_t Reach(const PolicyExpression& expression, Reached& reached) {
     reached.expressions.insert(&expression);
-    ForEachNode(*expression.ast->ast.root, [&](const cel::Expr& expr) {
-      const auto* reference =
-          std::get_if<cel::VariableReference>(&expression.ast->ReferenceOf(expr));
-      if (reference != nullptr && reference->variable->lazy)
-        ReachVariable(reference->variable->slot, reached);
-    });
+    for (const int slot : reads_.at(&expression)) ReachVariable(slot, reached);
     return worst_.at(&expression).steps;
   }
 
@@ -276,6 +284,7 @@ class CostEstimator {
   // As they are written, each with the rule that it stands in.
   std::vector<std::pair<const PolicyExpression*, const PolicyRule*>> measured_;
   std::unordered_map<const PolicyExpression*, cel::WorstCase> worst_;
+  std::unordered_map<const PolicyExpression*, std::vector<int>> reads_;  // Slots of variables.
   std::set<const PolicyExpression*> refused_;
   PolicyCost cost_;
 };

@@ -69,7 +69,13 @@ class TimeFlow {
 }  // namespace
 
 void CheckTimeFlow(const PolicyTree& tree, IssueList& issues) {
-  if (tree.root != nullptr) TimeFlow(tree, issues).Check(*tree.root);
+  if (tree.root == nullptr) return;
+  // Looking for what depends on it pays only where there is any.
+  bool is_any_opaque = false;
+  ForEachExpression(*tree.root, [&](const PolicyExpression& expression, const PolicyRule&) {
+    is_any_opaque |= expression.ok() && expression.program->opaque_at() != 0;
+  });
+  if (is_any_opaque) TimeFlow(tree, issues).Check(*tree.root);
 }
 
 }  // namespace makegood::rules
