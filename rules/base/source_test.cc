@@ -103,6 +103,17 @@ TEST(ExcerptTest, AWholeSourceAndAFreeTextMapToThemselves) {
   EXPECT_EQ(free_text.ToSource({4, 5}), (Span{4, 5}));
 }
 
+TEST(ExcerptTest, OnePlaceOfASourceIsItsTextAndMapsThere) {
+  const auto source = std::make_shared<const Source>("x", "key: value # x");
+  const Excerpt value(source, Span{5, 10});
+  EXPECT_EQ(value.text(), "value");
+  EXPECT_EQ(value.text().data(), source->text().data() + 5);
+  EXPECT_EQ(value.ToSource({1, 3}), (Span{6, 8}));
+  EXPECT_EQ(value.ToSource({4, 9}), (Span{9, 10}));
+  EXPECT_EQ(value.ToSource({7, 7}), (Span{10, 10}));
+  EXPECT_EQ(Excerpt(source, Span{4, 4}).ToSource({0, 1}), (Span{4, 4}));
+}
+
 TEST(ExcerptTest, AnExcerptWithoutRunsPointsToTheStart) {
   const Excerpt none(std::make_shared<const Source>("x", "abc"), "zz", {});
   EXPECT_EQ(none.ToSource({0, 2}), (Span{0, 0}));

@@ -104,8 +104,9 @@ class CompiledPolicy {
   // the policy has no such condition. Never depends on `now`.
   virtual cel::Value AppliesTo(cel::Arena& arena, const Input& input) const = 0;
 
-  // Whether any expression of the policy may read this field of the facts; `facts.history.rate`
-  // reads "history". What is never read makes no difference to any answer.
+  // Whether any expression of the policy may read this field of the facts, or this field of such a
+  // field: `facts.history.rate` reads "history" and "history.rate". What is never read makes no
+  // difference to any answer.
   virtual bool ReadsFact(absl::string_view field) const = 0;
 
   // The text of the code of an output's reason, placeholders as written; null if not declared.

@@ -12,8 +12,8 @@
 
 namespace makegood::rules {
 
-// Fields of the facts, of the first level: `charge` for whatever of `facts.charge` is read. It errs
-// on the safe side: where the facts are used as a whole, all of them are read.
+// Fields of the facts, `charge`, and their fields, `charge.credits`: of something deeper the first
+// two. It errs on the safe side: where a message is used as a whole, all of its fields are read.
 class FactsRead {
  public:
   // Adds what one expression reads. `facts_slot` is that of the variable `facts`.
@@ -22,11 +22,12 @@ class FactsRead {
   // Adds what all expressions of a policy read.
   void Add(const PolicyTree& tree, int facts_slot);
 
-  bool Has(absl::string_view field) const { return all_ || fields_.find(field) != fields_.end(); }
+  bool Has(absl::string_view field) const;
 
  private:
   bool all_ = false;
   std::set<std::string, std::less<>> fields_;
+  std::set<std::string, std::less<>> whole_;  // Fields that are used as a whole.
 };
 
 }  // namespace makegood::rules

@@ -84,7 +84,9 @@ TEST(PolicyCompilerTest, APolicyWithoutMistakesHasNoIssues) {
 }
 
 TEST(PolicyCompilerTest, KnowsWhichFactsAreRead) {
-  // Of stage, order, notes and complaint; a comment reads nothing.
+  const std::vector<std::string> all = {"stage", "order",    "order.price", "order.place_time",
+                                        "notes", "complaint"};
+  // Of these; a comment reads nothing.
   constexpr char kNothing[] = "now > timestamp('2026-02-01T00:00:00Z')";
   const struct {
     const char* match;
@@ -93,13 +95,17 @@ TEST(PolicyCompilerTest, KnowsWhichFactsAreRead) {
   } kCases[] = {
       {kNothing, "", {}},
       {"now > timestamp('2026-02-01T00:00:00Z') # order and notes", "", {}},
-      {"order.price > 0", "", {"order"}},
-      {"facts.order.price > 0", "", {"order"}},
+      {"order.price > 0", "", {"order", "order.price"}},
+      {"facts.order.price > 0", "", {"order", "order.price"}},
+      {"has(order.place_time)", "", {"order", "order.place_time"}},
+      {"has(facts.order)", "", {"order"}},
+      {"order == order", "", {"order", "order.price", "order.place_time"}},
+      {"order.price > 0 && [order].size() > 0", "", {"order", "order.price", "order.place_time"}},
       {"has(facts.complaint)", "", {"complaint"}},
       {"notes.exists(n, n.text == 'order')", "", {"notes"}},
-      {kNothing, "order.price > 0", {"order"}},
-      {"facts == facts", "", {"stage", "order", "notes", "complaint"}},
-      {"facts.order.price > 0 && [facts].size() > 0", "", {"stage", "order", "notes", "complaint"}},
+      {kNothing, "order.price > 0", {"order", "order.price"}},
+      {"facts == facts", "", all},
+      {"facts.order.price > 0 && [facts].size() > 0", "", all},
   };
   for (const auto& one : kCases) {
     SCOPED_TRACE(one.match);
@@ -115,8 +121,8 @@ TEST(PolicyCompilerTest, KnowsWhichFactsAreRead) {
     const auto policy = CompilePolicy(*std::move(document), testing::OrderLanguage(), issues);
     ASSERT_NE(policy, nullptr) << Render(issues);
     std::vector<std::string> read;
-    for (const char* field : {"stage", "order", "notes", "complaint"}) {
-      if (policy->ReadsFact(field)) read.emplace_back(field);
+    for (const std::string& field : all) {
+      if (policy->ReadsFact(field)) read.push_back(field);
     }
     EXPECT_EQ(read, one.read);
   }

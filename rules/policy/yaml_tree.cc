@@ -217,9 +217,12 @@ uint32_t YamlTreeBuilder::LeftOutPlace(uint32_t next) const {
   } else if (!frame.node.items.empty()) {
     offset = frame.node.items.back().span.end;
   }
+  // Of an item before, not all need be in its span: what is said twice is not.
+  const bool is_column_known = frame.node.kind == YamlKind::kList && !frame.is_flow;
+  const int column = is_column_known ? ColumnOf(frame.node.span.begin) : 0;
   for (uint32_t i = offset; i < std::min(next, Size()); ++i) {
     if (text_[i] == '#' && i > 0 && IsYamlBlank(text_[i - 1])) i = lines_.LineEnd(i);
-    if (lines_.At(i) == sign) return i + 1;
+    if (lines_.At(i) == sign && (!is_column_known || ColumnOf(i) == column)) return i + 1;
   }
   return std::min(offset, Size());
 }

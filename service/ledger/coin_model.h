@@ -37,6 +37,7 @@ class CoinModel {
       next->use = ++clock_;
       next->refund.clear();
     }
+    for (auto& [refund, watch] : watches_) watch.spent += count;
     return true;
   }
 
@@ -55,8 +56,20 @@ class CoinModel {
       // Of coins that came at once, those that were used last lie on top.
       coin.depth = i;
     }
+    watches_[refund].since = arrival;
+    watches_[refund].lowest = Had(arrival);
     return true;
   }
+
+  // To be called after each step: whoever watches the purse since a refund looks into it.
+  void Look() {
+    for (auto& [refund, watch] : watches_) {
+      watch.lowest = std::min(watch.lowest, Had(watch.since));
+    }
+  }
+
+  int SpentSince(const std::string& refund) { return watches_[refund].spent; }
+  int LowestSince(const std::string& refund) { return watches_[refund].lowest; }
 
   int Payable(const std::string& refund) { return static_cast<int>(PayableCoins(refund).size()); }
 
@@ -68,13 +81,20 @@ class CoinModel {
     payouts_[payout] = count;
     std::stable_sort(coins.begin(), coins.end(),
                      [](Coin* a, Coin* b) { return GoesBefore(*a, *b); });
-    for (int i = 0; i < count; ++i) coins[i]->place = "travelling with " + payout;
+    const int departure = ++clock_;
+    for (int i = 0; i < count; ++i) {
+      coins[i]->place = "travelling with " + payout;
+      coins[i]->departure = departure;
+    }
     return true;
   }
 
   bool EndPayout(const std::string& payout, bool arrives) {
     std::vector<Coin*> coins = At("travelling with " + payout);
-    for (Coin* coin : coins) coin->place = arrives ? "bank" : "purse";
+    for (Coin* coin : coins) {
+      coin->place = arrives ? "bank" : "purse";
+      if (!arrives) coin->departure = 0;
+    }
     return !coins.empty();
   }
 
@@ -124,9 +144,26 @@ class CoinModel {
     std::string place;
     int use = 0;
     int depth = 0;
+    int departure = 0;  // Of one that was paid out, or is on the way.
     std::string refund = {};
     std::string charge = {};
   };
+
+  // Somebody who watches the purse since a refund.
+  struct Watch {
+    int since = 0;
+    int spent = 0;
+    int lowest = 0;
+  };
+
+  // Coins that have not lapsed and are in the purse, or would be but for a payout since.
+  int Had(int since) {
+    int had = 0;
+    for (const Coin& coin : coins_) {
+      had += day_ < coin.lapse_day && (coin.place == "purse" || coin.departure > since) ? 1 : 0;
+    }
+    return had;
+  }
 
   static bool GoesBefore(const Coin& a, const Coin& b) {
     if (a.is_money != b.is_money) return !a.is_money;
@@ -155,6 +192,7 @@ class CoinModel {
   std::vector<Coin> coins_;
   std::map<std::string, int> charges_;
   std::map<std::string, int> payouts_;
+  std::map<std::string, Watch> watches_;  // By refund.
   int day_ = 0;
   int clock_ = 0;
 };

@@ -14,6 +14,7 @@
 #include "service/domain/ledger_entry.h"
 #include "service/domain/lot.h"
 #include "service/ledger/coin_model.h"
+#include "service/ledger/credits_since.h"
 #include "service/ledger/ledger_script.h"
 #include "service/ledger/posting.h"
 #include "service/ledger/verify_ledger.h"
@@ -156,6 +157,15 @@ std::map<int, int> PurseOf(const Book& book) {
   return purse;
 }
 
+absl::Time PostTimeOf(const Book& book, const std::string& refund) {
+  for (const LedgerTransaction& transaction : book.transactions) {
+    if (transaction.kind == TransactionKind::kRefund && transaction.refund_id.value() == refund) {
+      return transaction.post_time;
+    }
+  }
+  return absl::InfinitePast();
+}
+
 TEST(LedgerPropertyTest, TheLedgerCountsAsIfEachCreditWereACoin) {
   EXPECT_TRUE(testing::CheckProperty(
       "the ledger and the coins agree after each step", [](std::vector<RandomStep> steps) {
@@ -183,12 +193,20 @@ TEST(LedgerPropertyTest, TheLedgerCountsAsIfEachCreditWereACoin) {
             const std::string charge = absl::StrCat("c", i);
             RC_ASSERT(RefundableCredits(book, ChargeId(charge)) == Credits(model.UsedFor(charge)));
           }
+          model.Look();
           for (int i = 1; i <= history.refunds(); ++i) {
             const std::string refund = absl::StrCat("r", i);
             const absl::StatusOr<RefundState> state =
                 RefundStateAt(book, RefundId(refund), script.now());
             const int payable = state.ok() ? static_cast<int>(state->payable.amount()) : 0;
             RC_ASSERT(payable == model.Payable(refund));
+            if (!state.ok()) continue;
+            const absl::StatusOr<CreditsSince> since =
+                CreditsSinceAt(book, PostTimeOf(book, refund), script.now());
+            RC_ASSERT(since.ok());
+            RC_ASSERT(since->spent == Credits(model.SpentSince(refund)));
+            RC_ASSERT(since->lowest == Credits(model.LowestSince(refund)));
+            RC_ASSERT(state->remaining <= since->lowest);
           }
         }
         RC_CLASSIFY(steps.size() > 20);

@@ -237,6 +237,8 @@ class FactsValidator {
            message.remaining_credits(), checker);
     checker.MAKEGOOD_TIME(post_time);
     checker.EnumValue("destination", message.destination(), &v1::Destination_IsValid);
+    checker.Credits("spent_credits", message.spent_credits());
+    checker.Credits("lowest_balance_credits", message.lowest_balance_credits());
   }
 
   void CheckPayout(const FieldPath& path, const v1::Payout& message) {

@@ -82,6 +82,10 @@ const Case kCases[] = {
     {R"("stage":"CHARGE","refund":{"credits":5,"remainingCredits":6,"payableCredits":7})",
      "facts.refund.remaining_credits: 6 is more than credits, which is 5\n"
      "facts.refund.payable_credits: 7 is more than remaining_credits, which is 6"},
+    {R"("stage":"CHARGE","refund":{"spentCredits":1000000000,"lowestBalanceCredits":7})", ""},
+    {R"("stage":"CHARGE","refund":{"spentCredits":-1,"lowestBalanceCredits":1000000001})",
+     "facts.refund.spent_credits: -1 is not between 0 and 1000000000\n"
+     "facts.refund.lowest_balance_credits: 1000000001 is not between 0 and 1000000000"},
     {R"("stage":"CHARGE","pro":{"timeZone":"Europe/Madrid"})", ""},
     {R"("stage":"CHARGE","pro":{"timeZone":"Europe/Atlantis"})",
      "facts.pro.time_zone: `Europe/Atlantis` is no time zone; write its IANA name, such as "

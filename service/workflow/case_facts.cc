@@ -3,12 +3,41 @@
 #include <algorithm>
 
 #include "rules/base/status_macros.h"
+#include "service/ledger/credits_since.h"
 #include "service/workflow/credit_orders.h"
 #include "service/workflow/history.h"
 #include "service/workflow/timestamp.h"
 
 namespace makegood {
 namespace {
+
+// What facts.proto says of figures that have no end.
+constexpr int64_t kCreditsToldMax = 1'000'000'000;
+
+constexpr int kTransactionsOfAPage = 200;
+
+int64_t Told(Credits credits) { return std::min(credits.amount(), kCreditsToldMax); }
+
+// All lots of a pro and the transactions that were posted after `since`.
+absl::StatusOr<Book> LoadPurse(const Transaction& tx, const Tenant& tenant, const ProId& pro_id,
+                               absl::Time since) {
+  Book purse;
+  ASSIGN_OR_RETURN(purse.lots, tx.ledger().ListLots(tenant, pro_id));
+  std::optional<TimeCursor> before;
+  for (bool is_over = false; !is_over;) {
+    ASSIGN_OR_RETURN(const std::vector<LedgerTransaction> page,
+                     tx.ledger().List(tenant, pro_id, before, kTransactionsOfAPage));
+    is_over = page.empty();
+    for (const LedgerTransaction& transaction : page) {
+      is_over = transaction.post_time <= since;
+      if (is_over) break;
+      purse.transactions.push_back(transaction);
+    }
+    if (!is_over) before = TimeCursor{page.back().post_time, page.back().transaction_id.value()};
+  }
+  std::reverse(purse.transactions.begin(), purse.transactions.end());
+  return purse;
+}
 
 // The refund that a payout is asked for, as the ledger has it.
 absl::StatusOr<absl::Time> AddRefund(const Glance& scene, const Book& book,
@@ -78,6 +107,25 @@ absl::Status CaseFactsSource::AddLedger(absl::Time now, CaseFacts& out) {
   ASSIGN_OR_RETURN(const absl::Time lapse,
                    AddRefund(scene_, *book_, RefundId(view.refund_id()), now, out.facts));
   out.valid_until = std::min(out.valid_until, lapse);
+  if (!version_.policy->ReadsFact("refund.spent_credits") &&
+      !version_.policy->ReadsFact("refund.lowest_balance_credits")) {
+    return absl::OkStatus();
+  }
+  return AddCreditsSince(FromTimestamp(out.facts.refund().post_time()), now, out);
+}
+
+absl::Status CaseFactsSource::AddCreditsSince(absl::Time post_time, absl::Time now,
+                                              CaseFacts& out) {
+  if (!purse_.has_value()) {
+    ASSIGN_OR_RETURN(purse_,
+                     LoadPurse(scene_.tx, scene_.moment.tenant, file_.row.pro_id, post_time));
+  }
+  ASSIGN_OR_RETURN(const CreditsSince since, CreditsSinceAt(*purse_, post_time, now));
+  out.facts.mutable_refund()->set_spent_credits(Told(since.spent));
+  out.facts.mutable_refund()->set_lowest_balance_credits(Told(since.lowest));
+  // Nothing arrives by itself, so that of the two only the lowest balance changes before the next
+  // posting, when credits lapse.
+  out.valid_until = std::min(out.valid_until, since.next_lapse);
   return absl::OkStatus();
 }
 

@@ -28,8 +28,8 @@ struct CaseFacts {
 // nothing is posted while they are asked for.
 class CaseFactsSource {
  public:
-  // `version` is the policy that will read them: history and peers are put together for one that
-  // reads either. All outlive the source.
+  // `version` is the policy that will read them: what takes long is put together for one that reads
+  // it, history and peers for one that reads either. All outlive the source.
   CaseFactsSource(const Glance& scene, const LeadFile& lead, const CaseFile& file,
                   const rules::PolicyVersion& version)
       : scene_(scene), lead_(lead), file_(file), version_(version) {}
@@ -38,6 +38,7 @@ class CaseFactsSource {
 
  private:
   absl::Status AddLedger(absl::Time now, CaseFacts& out);
+  absl::Status AddCreditsSince(absl::Time post_time, absl::Time now, CaseFacts& out);
 
   const Glance scene_;
   const LeadFile& lead_;
@@ -45,6 +46,7 @@ class CaseFactsSource {
   const rules::PolicyVersion& version_;
   std::optional<Credits> used_;  // For the charge.
   std::optional<Book> book_;     // Of a payout's charge.
+  std::optional<Book> purse_;    // All lots of the pro, and what was posted since the refund.
 };
 
 }  // namespace makegood
