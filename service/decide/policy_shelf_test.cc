@@ -149,7 +149,7 @@ TEST_F(PolicyShelfTest, WithAllowEditsVersionsChangeAndGo) {
   const ShelfStatus status = shelf.Reload(kSecond);
   EXPECT_EQ(status.state, State::kCurrent);
   EXPECT_EQ(status.catalog->Find("b@v1"), nullptr);
-  EXPECT_TRUE(absl::StrContains(status.catalog->Find("a@v1")->text, "charge(2,"));
+  EXPECT_TRUE(absl::StrContains(status.catalog->Find("a@v1")->source->text(), "charge(2,"));
 }
 
 }  // namespace

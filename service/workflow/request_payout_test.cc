@@ -8,7 +8,9 @@
 #include "gtest/gtest.h"
 #include "makegood/v1/admin_service.pb.h"
 #include "makegood/v1/case_service.pb.h"
+#include "makegood/v1/decision_service.pb.h"
 #include "makegood/v1/error_reason.pb.h"
+#include "makegood/v1/facts.pb.h"
 #include "service/workflow/file_report.h"
 #include "service/workflow/queries.h"
 #include "service/workflow/settle_payout.h"
@@ -153,6 +155,28 @@ TEST_F(PayoutTest, AFailedPayoutIsBackAndCanBeAskedForAgainAsOfTheFirstTime) {  
   EXPECT_EQ(repeated->payout().payout_id(), payout_);
   EXPECT_EQ(repeated->case_().case_id(), again->case_().case_id());
   EXPECT_EQ(Balance(), 0);
+}
+
+TEST_F(PayoutTest, TheFactsTellWhatWasSpentSinceAndHowLowTheBalanceWent) {
+  Buy("pat", 330);
+  Spend("pat", 10);  // Before.
+  RefundLead("lead-1");
+  Pass(kDay);
+  // More than is read at once.
+  for (int i = 0; i < 250; ++i) Spend("pat", 1);
+  Pass(kDay);
+  Buy("pat", 500);
+  Pass(kDay);
+  const auto asked = Ask();
+  ASSERT_TRUE(asked.ok()) << asked.status();
+  const auto decision =
+      GetDecision(workflow(), Make<v1::GetDecisionRequest>(absl::StrCat(
+                                  "decision_id: '", asked->decision().decision_id(), "'")));
+  ASSERT_TRUE(decision.ok()) << decision.status();
+  const v1::Refund& refund = decision->decision().facts().refund();
+  EXPECT_EQ(refund.spent_credits(), 250);
+  EXPECT_EQ(refund.lowest_balance_credits(), 70);
+  EXPECT_EQ(refund.remaining_credits(), 30);
 }
 
 TEST_F(PayoutTest, WhileTheCardIsInQuestionAPayoutWaitsAndThenGoesOut) {  // P1-27
