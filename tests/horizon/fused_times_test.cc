@@ -1,7 +1,8 @@
-// Times of facts are read once and kept, has() of one reads it, and comparisons of the same two
-// are one question. A program that records the values of its parts does none of that: whatever the
-// facts are, both must give the same value, or the same error at the same place, and the same
-// horizon.
+// Times of facts are read once and kept, has() of one reads it, comparisons of the same two are one
+// question, and so are several questions to one message. A program that records the values of its
+// parts does none of that: whatever the facts are, and whether reading what is not set is an error
+// or not, both must give the same value, or the same error at the same place, and the same horizon;
+// and neither gives an answer for less than its cost.
 
 #include <gtest/gtest.h>
 
@@ -56,6 +57,28 @@ const char* const kExpressions[] = {
     "contacts.exists(c, !(c.kind >= Kind.MESSAGE) || c.kind > Kind.CALL)",
     "[s, t].exists(x, x >= s && x - s < duration('24h'))",
     "[now, s].exists(x, x >= t && x - t < duration('24h'))",
+    // Spans.
+    "has(history.window) && history.window > duration('1h')",
+    "!has(history.window) || history.window == duration('0s')",
+    "contacts.exists(c, c.length > duration('1m') && c.length < duration('1h'))",
+    "contacts.all(c, c.deleted || has(c.length) && c.length > t - t && c.length < t - s)",
+    // Questions to one message.
+    "charge.credits > 3 && charge.credits < 10",
+    "charge.credits > 3 && charge.credits < 10 && has(s)",
+    "charge.credits < 2 || has(s) || has(t)",
+    "!(charge.credits == 4) && !has(t) || charge.credits != 1",
+    // Lists of a message that may not be there.
+    "lead.contact_methods.exists(m, m.validity == Validity.INVALID)",
+    "lead.contact_methods.all(m, m.validity == Validity.INVALID || m.method != Method.PHONE)",
+    "lead.contact_methods.exists_one(m, m.method == Method.PHONE)",
+    "lead.contact_methods.map(m, m.method)",
+    "lead.contact_methods.exists(i, m, i > 0 && m.method == Method.PHONE)",
+    // A null where a message is expected, and what is known of nothing.
+    "(has(s) ? null : charge).credits > 3",
+    "has((has(t) ? null : charge).accept_time)",
+    "(has(t) ? null : lead).contact_methods.exists(m, m.method == Method.PHONE)",
+    "dyn(charge).first_message_time < t",
+    "contacts.exists(c, dyn(c).time >= s && c.time - dyn(s) < duration('24h'))",
 };
 
 const char* const kFacts[] = {
@@ -73,6 +96,11 @@ const char* const kFacts[] = {
     "         accept_time { seconds: 1789986400 } }"
     "contacts { kind: CALL time { seconds: 1789900001 } } contacts { kind: MESSAGE }"
     "contacts { kind: MESSAGE time { seconds: 1789903600 } }",
+    "lead { contact_methods { method: PHONE validity: INVALID } } history { window {} }"
+    "contacts { length { seconds: 90 } } contacts { kind: CALL length { seconds: 4000 } }",
+    "lead { contact_methods { method: EMAIL } contact_methods { method: PHONE }"
+    "       contact_methods { method: PHONE } contact_methods { validity: INVALID } }"
+    "history { window { seconds: 86400 } } contacts { length { nanos: -1 seconds: 1 } }",
     // Set, and no time that there is.
     "charge { first_message_time { seconds: 300000000000 } accept_time { nanos: -1 } }"
     "contacts { time { seconds: 1789900001 } }",
@@ -91,15 +119,16 @@ const char* const kFacts[] = {
     "} }",
 };
 
-class FusedTimesTest : public ::testing::Test {
+class FusedTimesTest : public ::testing::TestWithParam</*unset is an error*/ bool> {
  protected:
   FusedTimesTest() {
     const rules::PolicyLanguage& policies = language_.policy_language();
     EnvironmentOptions options;
-    options.unset_fields_are_errors = true;
+    options.unset_fields_are_errors = GetParam();
     options.macros = &MacroTable::ForAuthors();
     EnvironmentBuilder builder(options);
-    builder.SetTypes(policies.types, policies.adapter);
+    const DescriptorTypes& types = GetParam() ? language_.types() : language_.plain_types();
+    builder.SetTypes(&types, &types);
     builder.AddStandardLibrary();
     for (const auto& [name, full_name] : policies.abbreviations)
       builder.AddAbbreviation(name, full_name);
@@ -146,8 +175,8 @@ class FusedTimesTest : public ::testing::Test {
   }
 
   struct Run {
-    Run(FusedTimesTest& test, const v1::Facts& facts)
-        : context(arena, 100'000, test.environment_->adapter()),
+    Run(FusedTimesTest& test, const v1::Facts& facts, int64_t cost_max = 100'000)
+        : context(arena, cost_max, test.environment_->adapter()),
           activation(arena, test.slot_count_) {
       activation.Bind(test.environment_->SlotOf("facts"),
                       MakeMessage(context, &facts, context.adapter()));
@@ -172,7 +201,7 @@ class FusedTimesTest : public ::testing::Test {
   int slot_count_ = 0;
 };
 
-TEST_F(FusedTimesTest, FusedProgramsAnswerAsStepByStep) {
+TEST_P(FusedTimesTest, FusedProgramsAnswerAsStepByStep) {
   std::vector<v1::Facts> cases;
   for (const char* text : kFacts)
     ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &cases.emplace_back())) << text;
@@ -199,13 +228,25 @@ TEST_F(FusedTimesTest, FusedProgramsAnswerAsStepByStep) {
     for (const Ways& ways : all) {
       SCOPED_TRACE(ways.text + "\n" + facts.ShortDebugString());
       const std::string answer = Run(*this, facts).Answer(*ways.recording);
-      EXPECT_EQ(Run(*this, facts).Answer(*ways.fused), answer);
+      Run fused(*this, facts);
+      EXPECT_EQ(fused.Answer(*ways.fused), answer);
+      const int64_t cost = fused.context.cost();
+      for (const int64_t budget : {cost / 2, cost - 1}) {
+        const std::string poor = Run(*this, facts, budget).Answer(*ways.fused);
+        EXPECT_EQ(poor.substr(0, 15), "BUDGET_EXCEEDED") << poor;
+      }
+      EXPECT_EQ(Run(*this, facts, cost).Answer(*ways.fused), answer);
       EXPECT_EQ(together.Answer(*ways.sharing), answer);
       errors += answer.find(" at ") != std::string::npos ? 1 : 0;
     }
   }
-  EXPECT_GT(errors, 50);
+  EXPECT_GT(errors, GetParam() ? 200 : 90);
 }
+
+INSTANTIATE_TEST_SUITE_P(Facts, FusedTimesTest, testing::Bool(),
+                         [](const testing::TestParamInfo<bool>& test) {
+                           return test.param ? "WhereUnsetIsAnError" : "WhereUnsetIsTheDefault";
+                         });
 
 }  // namespace
 }  // namespace makegood::cel

@@ -61,6 +61,7 @@ bool TreeCompiler::MakeRange(const Expr& expr, LoopRange& range, Compiled& whole
   }
   if (access == nullptr) operand = Walk(expr);
   range.elements = access;
+  range.elements_id = expr.id;
   range.adapter = options_.adapter;
   range.range = std::move(operand.node);
   whole.Add(operand);

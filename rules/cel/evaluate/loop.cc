@@ -49,7 +49,7 @@ class MessageWalk {
   static Value OpenSlowly(Frame& frame, const Range& spec, Elements* elements) {
     Value error;
     const void* owner = spec.owner.Read(frame, &error);
-    if (owner == nullptr) return NotARange(frame, spec, error);
+    if (owner == nullptr) return FieldOfNoMessage(frame, error, spec.elements_id);
     *elements = spec.elements->Elements(frame.context, owner);
     return Value::Null();
   }

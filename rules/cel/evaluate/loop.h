@@ -21,6 +21,7 @@ struct LoopRange {
 
   // Set: `range` is the message, and `elements` its repeated field (supports_elements).
   const FieldAccess* elements = nullptr;
+  ExprId elements_id = 0;
   const MessageAdapter* adapter = nullptr;
 
   // Locals: with one variable, the element (of a map: the key); with two, the index and the
