@@ -79,8 +79,7 @@ Compiled TreeCompiler::Make(const Expr& expr, const Call& call) {
   if (call.target == nullptr) {
     if (call.function == op::kAnd || call.function == op::kOr) return MakeJunction(expr, call);
     if (call.function == op::kConditional) return MakeChoice(expr, call);
-    if (call.function == op::kNot || call.function == op::kNotStrictlyFalse)
-      return MakeNegation(expr, call);
+    if (call.function == op::kNot) return MakeNegation(expr, call);
     if (IsBlock(call)) return MakeBlockOf(call);
   } else if (IsOptionalOr(expr)) {
     return MakeOptionalOrOf(expr, call);

@@ -129,20 +129,17 @@ Compiled TreeCompiler::MakeChoice(const Expr& expr, const Call& call) {
 
 Compiled TreeCompiler::MakeNegation(const Expr& expr, const Call& call) {
   const Expr& operand = *call.args[0];
-  if (call.function == op::kNot) {
-    if (auto test = MakeTruthTest(operand, /*negated=*/true)) {
-      ++test->cost;
-      return *std::move(test);
-    }
+  if (auto test = MakeTruthTest(operand, /*negated=*/true)) {
+    ++test->cost;
+    return *std::move(test);
   }
   Compiled compiled = Walk(operand);
   ++compiled.cost;
   const Value* value = compiled.constant();
   if (value != nullptr && value->is_bool() && options_.fold) {
-    return Constant(Value::Bool(call.function == op::kNot ? !value->as_bool() : value->as_bool()));
+    return Constant(Value::Bool(!value->as_bool()));
   }
-  compiled.node = call.function == op::kNot ? MakeNot(std::move(compiled.node), expr.id)
-                                            : MakeNotStrictlyFalse(std::move(compiled.node));
+  compiled.node = MakeNot(std::move(compiled.node), expr.id);
   return compiled;
 }
 

@@ -16,7 +16,8 @@ struct LoopShape {
   const Expr* transform = nullptr;  // kMap only; null: the element itself.
 };
 
-// kGeneral for anything that is not exactly what a macro makes.
+// kGeneral for anything that is not exactly what a macro makes. Every `exists` and `all` is
+// recognized, and so nothing ever computes @not_strictly_false, which stands in their conditions.
 LoopShape RecognizeLoop(const Comprehension& loop);
 
 }  // namespace makegood::cel

@@ -138,9 +138,9 @@ bool FitsType(Value value, const Type& type) {
     case TypeKind::kOpaque:
       return type.is_optional() ? value.kind() == Kind::kOptional
                                 : value.kind() == Kind::kOpaque && TypeNameOf(value) == type.name();
-    case TypeKind::kType: return value.kind() == Kind::kType;
+    case TypeKind::kType: break;
   }
-  return false;
+  return value.kind() == Kind::kType;
 }
 
 NodePtr MakeCall(const OverloadImpl* implementation, std::vector<NodePtr> arguments,

@@ -26,13 +26,11 @@ Value EvalPart(Frame& frame, const Part& part, bool* present) {
   return *value.as_optional();
 }
 
-// Whether the value, or an element of it, carries a slope.
+// Whether the value, or an element of it, carries a slope. (No message holds an optional.)
 bool Moves(EvalContext& context, Value value) {
   switch (value.kind()) {
     case Kind::kTimestamp:
     case Kind::kDuration: return value.slope() != 0;
-    case Kind::kOptional:
-      return value.as_optional() != nullptr && Moves(context, *value.as_optional());
     case Kind::kList: {
       // Lists of fields and the like are facts, which stand still; those made here are arrays.
       const Value* elements = value.as_list()->elements();

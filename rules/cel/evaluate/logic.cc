@@ -154,19 +154,6 @@ class ChoiceNode final : public Node {
   Operand otherwise_;
 };
 
-class NotStrictlyFalseNode final : public Node {
- public:
-  explicit NotStrictlyFalseNode(NodePtr operand) : operand_(std::move(operand)) {}
-  Value Eval(Frame& frame) const override {
-    const Value value = operand_->Eval(frame);
-    if (IsBudgetError(value)) return value;
-    return Value::Bool(!value.is_false());
-  }
-
- private:
-  NodePtr operand_;
-};
-
 template <bool kDecides>
 NodePtr MakeJunction(std::vector<NodePtr> operands, bool scoped, ExprId id) {
   if (scoped) return std::make_unique<ScopedJunctionNode<kDecides>>(std::move(operands), id);
@@ -216,10 +203,6 @@ NodePtr MakeNot(NodePtr operand, ExprId id) {
 NodePtr MakeChoice(std::vector<ChoiceCase> cases, NodePtr otherwise) {
   return std::make_unique<ChoiceNode>(std::move(cases), std::move(otherwise));
 }
-NodePtr MakeNotStrictlyFalse(NodePtr operand) {
-  return std::make_unique<NotStrictlyFalseNode>(std::move(operand));
-}
-
 NodePtr MakeOptionalOr(NodePtr optional, NodePtr other, ExprId id) {
   return std::make_unique<OptionalOrNode<false>>(std::move(optional), std::move(other), id);
 }

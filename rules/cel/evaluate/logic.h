@@ -27,9 +27,6 @@ struct ChoiceCase {
 // holds.
 NodePtr MakeChoice(std::vector<ChoiceCase> cases, NodePtr otherwise);
 
-// `@not_strictly_false(x)`: false for false, true for true and for errors.
-NodePtr MakeNotStrictlyFalse(NodePtr operand);
-
 // `optional.or(other)`, which keeps the optional that has a value, or `optional.orValue(other)`,
 // which gives what is in it. `other` is evaluated only if it is needed.
 NodePtr MakeOptionalOr(NodePtr optional, NodePtr other, ExprId id);
