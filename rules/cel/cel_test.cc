@@ -55,9 +55,9 @@ class CelTest : public ::testing::Test {
 
   // The value's text, or "error: CODE at line:column message".
   std::string Run(const Environment& environment, const Program& program,
-                  Horizon* horizon = nullptr) {
+                  Horizon* horizon = nullptr, int64_t cost_max = 100'000, int64_t* cost = nullptr) {
     Arena arena;
-    EvalContext context(arena, 100'000);
+    EvalContext context(arena, cost_max);
     Activation activation(arena, environment.slot_count());
     activation.Bind(environment.SlotOf("x"), Value::Int(7));
     const Value numbers[] = {Value::Int(1), Value::Int(2), Value::Int(3), Value::Int(0)};
@@ -67,6 +67,11 @@ class CelTest : public ::testing::Test {
                     Value::Timestamp(*ParseTimestamp("2026-03-02T10:00:00Z"), 1));
     const Value value = program.Evaluate(context, activation);
     if (horizon != nullptr) *horizon = context.horizon();
+    if (cost != nullptr) *cost = context.cost();
+    return Answer(context, value);
+  }
+
+  static std::string Answer(EvalContext& context, Value value) {
     if (!value.is_error()) return ValueToText(context, value, 200);
     const ErrorInfo& error = *value.as_error();
     return absl::StrCat("error: ", ErrorCodeName(error.code), ": ", error.message);
@@ -178,6 +183,25 @@ TEST_F(CelTest, EvaluatesAsTheLanguageDefinitionSays) {
       {"dyn(list)[dyn(1u)]", "2"},
       {"dyn(2.0) in list", "true"},
       {"3 in any", "error: NO_MATCHING_OVERLOAD: "},
+      {"any.exists(c, true)",
+       "error: NO_MATCHING_OVERLOAD: a loop needs a list or a map, not string"},
+      {"any.field", "error: NO_MATCHING_OVERLOAD: a value of type string has no field `field`"},
+      {"has(any.field)",
+       "error: NO_MATCHING_OVERLOAD: has() needs a field of a message or map, not of string"},
+      {"any && x == 8", "false"},
+      {"any && x == 7", "error: NO_MATCHING_OVERLOAD: `&&` needs a bool, not string"},
+      {"x == 8 || any", "error: NO_MATCHING_OVERLOAD: `||` needs a bool, not string"},
+      {"!any", "error: NO_MATCHING_OVERLOAD: `!` needs a bool, not string"},
+      {"any ? 1 : 2", "error: NO_MATCHING_OVERLOAD: `? :` needs a bool, not string"},
+      {"list.exists(i, i == 3 ? dyn(true) : any)", "true"},
+      {"list.exists(i, any)",
+       "error: NO_MATCHING_OVERLOAD: the condition of a macro must be a bool, not string"},
+      {"list.all(i, any)",
+       "error: NO_MATCHING_OVERLOAD: the condition of a macro must be a bool, not string"},
+      {"list.exists_one(i, any)",
+       "error: NO_MATCHING_OVERLOAD: the condition of a macro must be a bool, not string"},
+      {"list.filter(i, any)",
+       "error: NO_MATCHING_OVERLOAD: the condition of a macro must be a bool, not string"},
   });
 }
 
@@ -218,6 +242,8 @@ TEST_F(CelTest, OptionalsHaveAValueOrNone) {
       // Parts that may be left out.
       {"[?list[?0], ?list[?9], 5]", "[1, 5]"},
       {"{?'a': list[?0], ?'b': list[?9]}", "{\"a\": 1}"},
+      {"[?any]", "error: NO_MATCHING_OVERLOAD: `?` needs an optional value, not string"},
+      {"{?'a': any}", "error: NO_MATCHING_OVERLOAD: `?` needs an optional value, not string"},
       {"optional.unwrap([optional.of(1), optional.none(), optional.of(x)])", "[1, 7]"},
       {"[optional.none(), optional.of(x)].unwrapOpt()", "[7]"},
       // Macros.
@@ -316,6 +342,87 @@ TEST_F(CelTest, StopsWhenTheBudgetIsUsedUp) {
   EXPECT_EQ(Checked(nested, true).substr(0, 22), "error: BUDGET_EXCEEDED");
   // Nothing absorbs it.
   EXPECT_EQ(Checked(nested + " || true || x == 7", false).substr(0, 22), "error: BUDGET_EXCEEDED");
+}
+
+// Whatever the budget is, it is enough for the answer or there is none.
+TEST_F(CelTest, NoAnswerIsGivenForLessThanItsCost) {
+  const char* const kExpressions[] = {
+      "x == 7 || list.exists(i, i == 3)",
+      "x == 8 && list.all(i, i > 0) || list.map(i, i * x).size() == 4",
+      "list.exists_one(i, i == 3) ? list.filter(i, i > 1) : [x]",
+      "list.transformMap(i, v, v * 10).size() > 3 && !list.exists(i, v, i == v)",
+      "cel.block([list.map(i, i + 1), size(cel.index(0))], cel.index(1) + x)",
+      "cel.bind(y, list.map(i, [i, x]), y.map(z, z[1])).exists(i, i == x)",
+      "optional.none().orValue(list.map(i, string(i))).exists(t, t.matches('^[0-9]+$'))",
+      "list.exists(i, now > timestamp(i)) && list.all(i, now - timestamp(i) > duration('1h'))",
+  };
+  for (const bool fold : {true, false}) {
+    const auto environment = MakeEnvironment(fold);
+    for (const char* text : kExpressions) {
+      SCOPED_TRACE(text);
+      rules::IssueList issues;
+      const auto program =
+          environment->Compile(rules::Excerpt::FromText("<test>", text), std::nullopt, issues);
+      ASSERT_NE(program, nullptr) << rules::Render(issues);
+      int64_t cost = 0;
+      const std::string answer = Run(*environment, *program, nullptr, 100'000, &cost);
+      EXPECT_NE(answer.substr(0, 5), "error") << answer;
+      for (int64_t budget = 0; budget < cost; ++budget) {
+        EXPECT_EQ(Run(*environment, *program, nullptr, budget).substr(0, 22),
+                  "error: BUDGET_EXCEEDED")
+            << budget << " of " << cost;
+      }
+      EXPECT_EQ(Run(*environment, *program, nullptr, cost), answer);
+    }
+  }
+}
+
+// An error that is nobody's, as of a budget that was used up from the beginning, is the whole
+// expression's.
+TEST_F(CelTest, WhatBelongsToNoNodeIsShownAtTheWhole) {
+  const auto environment = MakeEnvironment(/*fold=*/true);
+  rules::IssueList issues;
+  const auto program =
+      environment->Compile(rules::Excerpt::FromText("<test>", "x +\n  1"), std::nullopt, issues);
+  ASSERT_NE(program, nullptr) << rules::Render(issues);
+  const rules::Span whole = program->ExtentOf(0);
+  EXPECT_EQ(whole.begin, 0u);
+  EXPECT_EQ(whole.end, 7u);
+}
+
+// A lazy variable is computed when it is first read; one that reads itself never would be.
+TEST_F(CelTest, ALazyVariableWithoutAValueIsAnError) {
+  EnvironmentBuilder builder;
+  builder.AddStandardLibrary();
+  for (const char* name : {"late", "itself", "never"}) {
+    VariableDeclaration variable;
+    variable.name = name;
+    variable.type = Type::Int();
+    variable.lazy = true;
+    builder.AddVariable(std::move(variable));
+  }
+  const auto environment = builder.Build();
+  rules::IssueList issues;
+  const auto compile = [&](const char* text) {
+    return environment->Compile(rules::Excerpt::FromText("<test>", text), Type::Int(), issues);
+  };
+  const auto late = compile("1 + 1");
+  const auto itself = compile("itself + 1");
+  const Line kLines[] = {
+      {"late + late", "4"},
+      {"itself", "error: NO_SUCH_VARIABLE: `itself` has no value"},
+      {"never", "error: NO_SUCH_VARIABLE: `never` has no value"},
+  };
+  for (const Line& line : kLines) {
+    const auto program = compile(line.expression);
+    ASSERT_NE(program, nullptr) << rules::Render(issues);
+    Arena arena;
+    EvalContext context(arena, 100'000);
+    Activation activation(arena, environment->slot_count());
+    activation.BindLazy(environment->SlotOf("late"), late.get());
+    activation.BindLazy(environment->SlotOf("itself"), itself.get());
+    EXPECT_EQ(Answer(context, program->Evaluate(context, activation)), line.answer);
+  }
 }
 
 }  // namespace

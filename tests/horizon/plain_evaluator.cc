@@ -299,7 +299,11 @@ Value PlainEvaluator::Make(const Expr& expr, const Select& select) {
                             : message.adapter->GetField(context_, message.message, select.field);
     return value.is_error() ? Error(expr, value.as_error()->code) : value;
   }
-  if (operand.kind() != Kind::kMap) return Error(expr, ErrorCode::kNoMatchingOverload);
+  if (operand.kind() != Kind::kMap) {
+    // Of a message, as far as the checker could tell.
+    const bool is_field = std::holds_alternative<FieldReference>(program_->ast().ReferenceOf(expr));
+    return Error(expr, is_field ? ErrorCode::kNoSuchField : ErrorCode::kNoMatchingOverload);
+  }
   const Map& map = *operand.as_map();
   for (size_t i = 0; i < map.size(); ++i) {
     if (!Equal(map.KeyAt(context_, i), Value::String(select.field))) continue;
