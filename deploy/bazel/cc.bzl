@@ -82,8 +82,15 @@ def cc_library(name, srcs = [], deps = [], copts = [], is_generated = False, **k
         kwargs.update(deps = deps, copts = copts)
     native.cc_library(name = name, srcs = srcs, **kwargs)
 
+# ThreadSanitizer sees the locks of Debian's Abseil with the help of this.
+_WATCHED_LOCKS = select({
+    "//deploy/bazel:tsan": ["//deploy/bazel:watched_locks"],
+    "//conditions:default": [],
+})
+
 def cc_binary(name, deps = [], copts = [], **kwargs):
     kwargs.update(_compiled_faster(deps, copts))
+    kwargs["deps"] += _WATCHED_LOCKS
     native.cc_binary(
         name = name,
         # The sanitizers have their own.
@@ -96,4 +103,5 @@ def cc_binary(name, deps = [], copts = [], **kwargs):
 
 def cc_test(name, deps = [], copts = [], **kwargs):
     kwargs.update(_compiled_faster(deps, copts))
+    kwargs["deps"] += _WATCHED_LOCKS
     native.cc_test(name = name, **kwargs)

@@ -1,5 +1,10 @@
 #include "service/domain/service_clock.h"
 
+#include <atomic>
+#include <cstdint>
+#include <thread>
+#include <vector>
+
 #include "gtest/gtest.h"
 
 namespace makegood {
@@ -35,6 +40,34 @@ TEST(ServiceClockTest, BeginsAtTheMarkOfTheProcessBefore) {
   EXPECT_EQ(clock.Now(), At(61));
   clock.NotBefore(At(5));
   EXPECT_EQ(clock.Now(), At(61));
+}
+
+// Goes to and fro.
+class SwingingClock final : public Clock {
+ public:
+  absl::Time Now() const override { return At(count_++ * 7 % 11); }
+
+ private:
+  mutable std::atomic<int64_t> count_ = 0;
+};
+
+TEST(ServiceClockTest, GoesBackForNoneOfManyThreads) {
+  const SwingingClock source;
+  ServiceClock clock(source);
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 4; ++thread) {
+    threads.emplace_back([&clock, thread] {
+      absl::Time last = absl::InfinitePast();
+      for (int i = 0; i < 200; ++i) {
+        if (i % 10 == 0) clock.NotBefore(At(thread * 3 + i / 10));
+        const absl::Time now = clock.Now();
+        EXPECT_GE(now, last);
+        last = now;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(clock.Now(), At(3 * 3 + 190 / 10));
 }
 
 }  // namespace

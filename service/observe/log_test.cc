@@ -97,21 +97,42 @@ TEST(LogTest, OffWritesNothing) {
   EXPECT_EQ(out.str(), "");
 }
 
-TEST(LogTest, LinesOfManyThreadsNeverMix) {
-  std::ostringstream out;
-  Log log(LogFormat::kJson, LogLevel::kInfo, &out);
+// Four threads write 200 lines each, every tenth of them urgent.
+void WriteFromFourThreads(Log& log) {
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&log] {
-      for (int i = 0; i < 200; ++i) log.Info("line", {{"i", i}});
+      for (int i = 0; i < 200; ++i) {
+        i % 10 == 0 ? log.Error("line", {{"i", i}}) : log.Info("line", {{"i", i}});
+      }
     });
   }
   for (std::thread& thread : threads) thread.join();
-  std::istringstream lines(out.str());
+}
+
+void Expect800Lines(const std::string& written) {
+  std::istringstream lines(written);
   int count = 0;
   for (std::string line; std::getline(lines, line); ++count)
     EXPECT_TRUE(nlohmann::json::accept(line)) << line;
   EXPECT_EQ(count, 800);
+}
+
+TEST(LogTest, LinesOfManyThreadsNeverMix) {
+  std::ostringstream out;
+  Log log(LogFormat::kJson, LogLevel::kInfo, &out);
+  WriteFromFourThreads(log);
+  Expect800Lines(out.str());
+}
+
+// Beside them, the log's own thread writes what has waited for long enough.
+TEST(LogTest, OfStandardErrorLinesOfManyThreadsNeverMix) {
+  testing::internal::CaptureStderr();
+  {
+    Log log(LogFormat::kJson, LogLevel::kInfo);
+    WriteFromFourThreads(log);
+  }
+  Expect800Lines(testing::internal::GetCapturedStderr());
 }
 
 TEST(LogTest, OfStandardErrorAnErrorIsWrittenAtOnceWithWhatCameBefore) {
