@@ -51,8 +51,7 @@ const char* const kFamiliar[] = {
     "a: one\nb: two\na: three\n",
     "a: {b: 1, b: 2}\n",
     "- a: one\n  a:\n    - b\n-\n",
-    "a: 1\nb: 1\nc: 1\nd: 1\ne: 1\nf: 1\ng: 1\nh: 1\ni: 1\nj: 1\nk: 1\nl: 1\nm: 1\nn: 1\no: 1\n"
-    "p: 1\nq: 1\na: 1\nq: 1\n",
+    "a:\nb:\nc:\nd:\ne:\nf:\ng:\nh:\ni:\nj:\nk:\nl:\nm:\nn:\no:\np:\nq:\na:\nq:\n",
 };
 
 // One line of each is not quite as expected.
