@@ -58,10 +58,15 @@ Source::Source(std::string name, std::string text)
   }
 }
 
-Position Source::PositionAt(uint32_t offset) const {
+int Source::LineAt(uint32_t offset) const {
   offset = std::min(offset, static_cast<uint32_t>(text_.size()));
   const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
-  const int line = static_cast<int>(after - line_starts_.begin());
+  return static_cast<int>(after - line_starts_.begin());
+}
+
+Position Source::PositionAt(uint32_t offset) const {
+  offset = std::min(offset, static_cast<uint32_t>(text_.size()));
+  const int line = LineAt(offset);
   const uint32_t start = line_starts_[static_cast<size_t>(line - 1)];
   // The bytes of a line end are no columns of their own.
   return Position{line, 1 + CountColumns(Line(line).substr(0, offset - start))};

@@ -48,6 +48,9 @@ class Source {
   // Offsets past the end mean the end.
   Position PositionAt(uint32_t offset) const;
 
+  // The line of that position alone, without counting columns.
+  int LineAt(uint32_t offset) const;
+
   // The text of a line without its end; empty for a line that does not exist.
   absl::string_view Line(int line) const;
   int line_count() const { return static_cast<int>(line_starts_.size()); }

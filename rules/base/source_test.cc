@@ -42,6 +42,7 @@ TEST(SourceTest, CountsLinesAndColumnsAsPeopleDo) {
   for (const PositionCase& c : kPositionCases) {
     const Source source("x", c.text);
     const Position position = source.PositionAt(c.offset);
+    EXPECT_EQ(source.LineAt(c.offset), position.line) << c.offset;
     EXPECT_EQ(position.line, c.position.line) << testing::PrintToString(c.text) << c.offset;
     EXPECT_EQ(position.column, c.position.column) << testing::PrintToString(c.text) << c.offset;
   }

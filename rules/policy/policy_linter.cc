@@ -84,7 +84,7 @@ IssueList WithoutIgnored(const IssueList& issues) {
       char code[16];
       std::snprintf(code, sizeof(code), "MG%04d", issue.code.number);
       const Source& source = *issue.place.source;
-      const int line = source.PositionAt(issue.place.span.begin).line;
+      const int line = source.LineAt(issue.place.span.begin);
       absl::string_view above = line > 1 ? source.Line(line - 1) : absl::string_view();
       above = absl::StripLeadingAsciiWhitespace(above);
       if (LineIgnores(source.Line(line), code)) continue;

@@ -425,7 +425,7 @@ rule:
   // Slips of YAML come first; sorting is up to whoever shows them.
   std::string codes;
   for (const Issue& issue : parsing.issues.issues()) {
-    absl::StrAppend(&codes, issue.place.source->PositionAt(issue.place.span.begin).line, ":",
+    absl::StrAppend(&codes, issue.place.source->LineAt(issue.place.span.begin), ":",
                     issue.code.number, " ");
   }
   EXPECT_EQ(codes, "10:105 14:110 2:111 5:114 6:310 12:111 11:112 16:111 16:112 ");

@@ -66,7 +66,7 @@ class Outliner : private YamlLines {
 
   int Column() const { return static_cast<int>(pos_ - line_start_); }
 
-  int LineNumber(uint32_t offset) const { return source_->PositionAt(offset).line; }
+  int LineNumber(uint32_t offset) const { return source_->LineAt(offset); }
 
   void StartLine(uint32_t offset) { pos_ = line_start_ = offset; }
 

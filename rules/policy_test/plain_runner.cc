@@ -77,7 +77,7 @@ class PlainRun {
         !answer.steps.empty() && answer.steps.back().result == MatchStep::Result::kMatched;
     if (is_at_output && answer.kind != PolicyResult::Kind::kNoMatch && !answer.path.empty()) {
       const Place& place = answer.path.back()->place;
-      const int line = place.source->PositionAt(place.span.begin).line;
+      const int line = place.source->LineAt(place.span.begin);
       reached_.insert(line);
       std::vector<std::string> ids;
       for (size_t i = 0; i < answer.path.size(); ++i) {

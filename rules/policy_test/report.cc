@@ -12,7 +12,7 @@ namespace makegood::rules {
 namespace {
 
 int LineOf(const Place& place) {
-  return place.source == nullptr ? 0 : place.source->PositionAt(place.span.begin).line;
+  return place.source == nullptr ? 0 : place.source->LineAt(place.span.begin);
 }
 
 std::string FileAndLine(const Place& place) {

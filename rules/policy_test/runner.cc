@@ -49,7 +49,7 @@ void CollectOutputs(const Rule& rule, std::vector<int>& lines) {
     if (match.rule != nullptr) {
       CollectOutputs(*match.rule, lines);
     } else {
-      lines.push_back(match.place.source->PositionAt(match.place.span.begin).line);
+      lines.push_back(match.place.source->LineAt(match.place.span.begin));
     }
   }
 }

@@ -265,7 +265,7 @@ class Judgement {
     const rules::Place& place = result.path.back()->place;
     if (place.source == nullptr) return;
     path.set_file(place.source->name());
-    path.set_line(place.source->PositionAt(place.span.begin).line);
+    path.set_line(place.source->LineAt(place.span.begin));
   }
 
   void SetChangeTime(const cel::Horizon& horizon, Decision& decision) {
