@@ -92,6 +92,14 @@ TEST(SharedPoliciesTest, ManyThreadsDecideAsOneWhileTheShelfIsReloaded) {
       --deciding;
     });
   }
+  // Takes no other lock, which could order by chance what the shelf has to order.
+  std::thread onlooker([&] {
+    const size_t versions = status.catalog->versions().size();
+    while (deciding > 0) {
+      const size_t now = shelf.catalog()->versions().size();
+      EXPECT_TRUE(now == versions || now == versions + 1) << now;
+    }
+  });
   // Each time there is something new, so that what was kept with the policies is gone.
   for (int reload = 1; reload <= kReloadsMin || deciding > 0; ++reload) {
     policies.Write("another/v1/policy.yaml", TinyPolicy("another", reload));
@@ -99,6 +107,7 @@ TEST(SharedPoliciesTest, ManyThreadsDecideAsOneWhileTheShelfIsReloaded) {
     EXPECT_EQ(now.load_time, absl::FromUnixSeconds(reload)) << rules::Render(*now.issues);
   }
   for (std::thread& thread : threads) thread.join();
+  onlooker.join();
 }
 
 }  // namespace
