@@ -62,6 +62,8 @@ def count(events, status, complain):
     elif "testSummary" in identity:
       label = identity["testSummary"]["label"]
       summaries[label] = event.get("testSummary", {}).get("overallStatus", "NO_STATUS")
+    elif event.get("aborted", {}).get("reason") == "SKIPPED":
+      continue  # Of no use in this configuration: it says so itself (target_compatible_with).
     elif "targetCompleted" in identity and not event.get("completed", {}).get("success"):
       unbuilt.append(identity["targetCompleted"]["label"])
 

@@ -51,6 +51,12 @@ class CountCasesTest(unittest.TestCase):
     self.assertEqual(self.count([result("//a", path), summary("//a", "FAILED")], 3), (1, 1))
     self.assertEqual(self.complaints, [])
 
+  def test_what_is_for_another_configuration_is_nobody_s_mistake(self):
+    skipped = {"id": {"targetCompleted": {"label": "//a"}}, "aborted": {"reason": "SKIPPED"}}
+    path = self.file("test.xml", PASSING_REPORT)
+    self.assertEqual(self.count([skipped, result("//b", path), summary("//b", "PASSED")], 0), (1, 0))
+    self.assertEqual(self.complaints, [])
+
   def test_only_the_last_attempt_counts(self):
     first = self.file("first.xml", REPORT)
     last = self.file("last.xml", PASSING_REPORT)
