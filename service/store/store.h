@@ -19,7 +19,9 @@ namespace makegood {
 //                 same call may succeed later without a restart. Nothing was written as far as
 //                 anybody can see now; yet when a connection breaks, or the process ends just
 //                 then, it may turn out to be there. So repeat with the same keys, never new ones.
-//   DataLoss      the database is damaged: a person has to restore a backup
+//   DataLoss      the database is damaged: a person has to restore a backup. Once a transaction has
+//                 ended so, all that write do, until another process has opened the database;
+//                 snapshots that do not meet the damage go on
 //
 // When the system cannot say whether a write reached the disk (fsync failed), the process ends
 // on the spot: what the kernel's memory and the disk hold may differ from then on, so that only
