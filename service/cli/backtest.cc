@@ -36,8 +36,8 @@ constexpr int kExamplesShown = 3;
 constexpr char kExamples[] = R"(
 A running server decides once more what it has decided, each decision with the facts and as of the
 instant that it had, and tells what would have come out differently. Nothing is changed. The
-version to try is one that the server has loaded: publish it with an `effective_time` in the
-future to try it before it counts. Without --policy every decision is made once more by the version that
+version to try is one that the server has loaded: publish it with an `effective_time` in the future
+to try it before it counts. Without --policy every decision is made once more by the version that
 made it, which should change nothing.
 
   makegood backtest --server 127.0.0.1:7070 --marketplace dingdoor --policy dingdoor_guarantee@v2

@@ -33,9 +33,10 @@ class BackupVerb final : public Verb {
     Describe(data, "DIR", "The data directory of the service");
     CLI::Option& to = *app.add_option("--to", to_)->required();
     Describe(to, "FILE", "The file to make; it must not be there");
-    app.add_flag("--cut-damaged-log", cut_damaged_log_,
-                 "Leave out what was committed behind a damaged place of the log, which is an "
-                 "error otherwise");
+    app.add_flag(
+        "--cut-damaged-log", cut_damaged_log_,
+        WrapHelp("Leave out what was committed behind a damaged place of the log, which is an "
+                 "error otherwise"));
   }
 
   int Run() override {

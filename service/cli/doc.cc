@@ -24,7 +24,7 @@ Topics: functions, all functions, operators and macros with their types. What is
 from the tables that carry them out.
 
   makegood doc functions
-  makegood doc functions --format plain | grep timestamp    one line each: family, signature, meaning)";
+  makegood doc functions --format plain | grep timestamp     # one line each)";
 
 void PrintPretty(const std::vector<rules::ManualSection>& sections) {
   for (const rules::ManualSection& section : sections) {

@@ -41,10 +41,11 @@ class CommandLineTest(unittest.TestCase):
 
   def test_each_verb_has_help_with_an_example(self):
     top = self.expect(0, "--help").stdout
-    for verb in ("serve", "check", "test", "simulate", "eval", "explain", "doc", "backup", "restore"):
+    for verb in ("serve", "check", "test", "simulate", "eval", "explain", "backtest", "doc", "backup", "restore"):
       with self.subTest(verb):
         self.assertIn(verb, top)
         text = self.expect(0, verb, "--help").stdout
+        self.assertEqual([line for line in text.splitlines() if len(line) > 100], [])
         self.assertIn("Usage", text)
         self.assertIn(f"makegood {verb} ", text)
 
