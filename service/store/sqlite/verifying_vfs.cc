@@ -69,26 +69,29 @@ int ReadLog(sqlite3_file* file, void* data, int size, sqlite3_int64 offset) {
   const auto read = [&](void* to, int bytes, sqlite3_int64 from) {
     return ours.methods().xRead(ours.real(), to, bytes, from);
   };
-  const int code = read(data, size, offset);
-  const int64_t frame = (offset - kLogHeaderBytes) / kFrameBytes;
+  const int64_t number = (offset - kLogHeaderBytes) / kFrameBytes;
   // What is read otherwise SQLite reads with the sums, to look at them itself.
-  const bool is_page = size == kPageBytes && offset == FrameOffset(frame) + kFrameHeaderBytes;
-  if (!is_page || offset >= ours.unsynced) return code;
+  const bool is_page = size == kPageBytes && offset == FrameOffset(number) + kFrameHeaderBytes;
+  if (!is_page || offset >= ours.unsynced) return read(data, size, offset);
+  char frame[kFrameBytes];
+  const int code = read(frame, kFrameBytes, FrameOffset(number));
   if (code == SQLITE_IOERR_SHORT_READ) {
-    damage = absl::StrCat("frame ", frame + 1, " of ", ours.path,
+    damage = absl::StrCat("frame ", number + 1, " of ", ours.path,
                           " is missing: the file ends before it");
     return SQLITE_IOERR_DATA;
   }
   if (code != SQLITE_OK) return code;
   char before[kChainBytes];
-  char header[kFrameHeaderBytes];
-  for (const int also : {read(before, kChainBytes, ChainOffset(frame)),
-                         read(header, kFrameHeaderBytes, FrameOffset(frame))}) {
-    if (also != SQLITE_OK) return also;
+  if (const int also = read(before, kChainBytes, ChainOffset(number)); also != SQLITE_OK) {
+    return also;
   }
-  if (IsWholeFrame(before, header, static_cast<const char*>(data))) return SQLITE_OK;
-  damage = absl::StrCat("frame ", frame + 1, " of ", ours.path, " is not as it was written");
-  return SQLITE_IOERR_DATA;
+  const char* const page = frame + kFrameHeaderBytes;
+  if (!IsWholeFrame(before, frame, page)) {
+    damage = absl::StrCat("frame ", number + 1, " of ", ours.path, " is not as it was written");
+    return SQLITE_IOERR_DATA;
+  }
+  std::memcpy(data, page, kPageBytes);
+  return SQLITE_OK;
 }
 
 int WriteLog(sqlite3_file* file, const void* data, int size, sqlite3_int64 offset) {
