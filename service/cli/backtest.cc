@@ -7,22 +7,21 @@
 #include <iostream>
 #include <limits>
 #include <memory>
-#include <optional>
 #include <string>
 #include <tuple>
 
 #include "CLI/App.hpp"
-#include "absl/status/statusor.h"
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "grpcpp/client_context.h"
 #include "makegood/v1/decision.pb.h"
 #include "makegood/v1/policy_service.grpc.pb.h"
-#include "rules/cel/values/time.h"
 #include "service/cli/channel.h"
 #include "service/cli/option_help.h"
 #include "service/cli/output.h"
 #include "service/cli/table.h"
+#include "service/cli/time_option.h"
 #include "service/cli/verb.h"
 
 namespace makegood {
@@ -134,16 +133,17 @@ class BacktestVerb final : public Verb {
     request.set_marketplace(marketplace_);
     request.set_policy(policy_);
     request.set_page_size(kPageSize);
-    if (!SetTime("--from", from_, *request.mutable_start_time())) return kExitUsage;
-    if (!SetTime("--to", to_, *request.mutable_end_time())) return kExitUsage;
-    if (from_.empty()) request.clear_start_time();
-    if (to_.empty()) request.clear_end_time();
+    for (const auto& [option, text, time] :
+         {std::make_tuple("--from", &from_, &v1::BacktestRequest::mutable_start_time),
+          std::make_tuple("--to", &to_, &v1::BacktestRequest::mutable_end_time)}) {
+      if (text->empty()) continue;
+      const auto read = ReadTimeOption(option, *text);
+      if (!read.ok()) return Fail(read.status(), kExitUsage);
+      *(request.*time)() = *read;
+    }
 
     const auto channel = ConnectServer(server_);
-    if (!channel.ok()) {
-      std::cerr << "makegood backtest: " << channel.status().message() << "\n";
-      return kExitUnreachable;
-    }
+    if (!channel.ok()) return Fail(channel.status(), kExitUnreachable);
     const auto stub = v1::PolicyService::NewStub(*channel);
     v1::BacktestResponse sum;
     do {
@@ -161,18 +161,9 @@ class BacktestVerb final : public Verb {
   }
 
  private:
-  static bool SetTime(const char* option, const std::string& text,
-                      google::protobuf::Timestamp& time) {
-    if (text.empty()) return true;
-    const std::optional<cel::TimeParts> parsed = cel::ParseTimestamp(text);
-    if (!parsed.has_value()) {
-      std::cerr << "makegood backtest: " << option << ": `" << text
-                << "` is no time; write RFC 3339, such as 2026-03-02T10:00:00Z\n";
-      return false;
-    }
-    time.set_seconds(parsed->seconds);
-    time.set_nanos(parsed->nanos);
-    return true;
+  static int Fail(const absl::Status& status, int exit) {
+    std::cerr << "makegood backtest: " << status.message() << "\n";
+    return exit;
   }
 
   static int Fail(const grpc::Status& status) {

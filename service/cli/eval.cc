@@ -20,6 +20,7 @@
 #include "service/cli/files.h"
 #include "service/cli/option_help.h"
 #include "service/cli/output.h"
+#include "service/cli/time_option.h"
 #include "service/cli/verb.h"
 #include "service/decide/decision_language.h"
 #include "service/decide/facts_digest.h"
@@ -112,14 +113,9 @@ class EvalVerb final : public Verb {
     request.set_forecast_steps(forecast_);
     request.set_trace(explains_ ? v1::TraceNode::VALUES : v1::TraceNode::NONE);
     if (!now_.empty()) {
-      const std::optional<cel::TimeParts> now = cel::ParseTimestamp(now_);
-      if (!now.has_value()) {
-        return Fail(absl::StrCat("--now: `", now_,
-                                 "` is no time; write RFC 3339, such as 2026-03-02T10:00:00Z"),
-                    kExitUsage);
-      }
-      request.mutable_now()->set_seconds(now->seconds);
-      request.mutable_now()->set_nanos(now->nanos);
+      const auto now = ReadTimeOption("--now", now_);
+      if (!now.ok()) return Fail(std::string(now.status().message()), kExitUsage);
+      *request.mutable_now() = *now;
     }
     const auto source = ReadSource(facts_path_, kFactsBytesMax);
     if (!source.ok()) return Fail(std::string(source.status().message()), kExitUsage);

@@ -21,7 +21,6 @@
 #include "service/workflow/requests.h"
 #include "service/workflow/scratch_facts.h"
 #include "service/workflow/timestamp.h"
-#include "service/workflow/workflow_error.h"
 
 namespace makegood {
 namespace {
@@ -99,9 +98,7 @@ absl::Status DecideAgain(const rules::PolicyVersion& version, const Decision& ro
 absl::StatusOr<v1::BacktestResponse> Backtest(const Workflow& workflow,
                                               const v1::BacktestRequest& request) {
   const Moment moment = MomentOf(workflow, request.marketplace());
-  if (moment.catalog == nullptr) {
-    return WorkflowError(v1::POLICIES_NOT_LOADED, "no policies are loaded yet");
-  }
+  RETURN_IF_ERROR(CatalogOf(moment).status());
   const rules::PolicyVersion* candidate = nullptr;
   if (!request.policy().empty()) {
     ASSIGN_OR_RETURN(candidate, VersionNamed(moment, request.policy()));

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "rules/base/status_macros.h"
 #include "rules/cel/values/time.h"
 #include "service/decide/version_selection.h"
 #include "service/workflow/workflow_error.h"
@@ -26,12 +27,15 @@ absl::StatusOr<const PolicyVersion*> Pinned(const rules::Catalog& catalog,
 
 }  // namespace
 
+absl::StatusOr<const rules::Catalog*> CatalogOf(const Moment& moment) {
+  if (moment.catalog != nullptr) return moment.catalog.get();
+  return WorkflowError(v1::POLICIES_NOT_LOADED, "no policies are loaded yet");
+}
+
 absl::StatusOr<const PolicyVersion*> PolicyFor(const Moment& moment, const v1::Facts& facts,
                                                absl::Time instant) {
-  if (moment.catalog == nullptr) {
-    return WorkflowError(v1::POLICIES_NOT_LOADED, "no policies are loaded yet");
-  }
-  const rules::Catalog& catalog = *moment.catalog;
+  ASSIGN_OR_RETURN(const rules::Catalog* const loaded, CatalogOf(moment));
+  const rules::Catalog& catalog = *loaded;
   if (!facts.charge().policy().empty()) return Pinned(catalog, facts.charge().policy());
 
   const std::string& marketplace = moment.tenant.value();
@@ -74,10 +78,8 @@ absl::StatusOr<const PolicyVersion*> PolicyFor(const Moment& moment, const v1::F
 
 absl::StatusOr<const rules::PolicyVersion*> VersionNamed(const Moment& moment,
                                                          const std::string& policy) {
-  if (moment.catalog == nullptr) {
-    return WorkflowError(v1::POLICIES_NOT_LOADED, "no policies are loaded yet");
-  }
-  const VersionSelection selection = FindVersion(*moment.catalog, policy);
+  ASSIGN_OR_RETURN(const rules::Catalog* const catalog, CatalogOf(moment));
+  const VersionSelection selection = FindVersion(*catalog, policy);
   if (selection.version != nullptr) return selection.version;
   if (selection.problem == VersionSelection::Problem::kNoSuchPolicy) {
     ErrorMetadata metadata = {{"policy", selection.policy}};

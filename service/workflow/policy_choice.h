@@ -13,6 +13,11 @@
 
 namespace makegood {
 
+// The policies as of the moment.
+//
+//   POLICIES_NOT_LOADED
+absl::StatusOr<const rules::Catalog*> CatalogOf(const Moment& moment);
+
 // The version that the charge pins (facts.charge.policy), else the one of the marketplace's
 // policies that was in force at `instant` and applies to the lead.
 //

@@ -357,9 +357,7 @@ absl::Status RunPieces(const Workflow& workflow, const Moment& moment,
 absl::StatusOr<v1::RecordEventsResponse> RecordEvents(const Workflow& workflow,
                                                       const v1::RecordEventsRequest& request) {
   const Moment moment = MomentOf(workflow, request.marketplace());
-  if (moment.catalog == nullptr) {
-    return WorkflowError(v1::POLICIES_NOT_LOADED, "no policies are loaded yet");
-  }
+  RETURN_IF_ERROR(CatalogOf(moment).status());
   std::vector<EventToLog> events;
   events.reserve(static_cast<size_t>(request.events_size()));
   v1::RecordEventsResponse response;
